@@ -1,0 +1,68 @@
+"""Who said what, in which capacity, with which stance: verified quotations from news articles."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from quotes._version import __version__
+
+if TYPE_CHECKING:
+    from quotes.article import Article
+    from quotes.engines.llm import LLM
+    from quotes.engines.rules import Rules
+    from quotes.errors import EngineError, QuotesError, ReadingError, UsageError
+    from quotes.extraction import Outcome, Result, aextract, extract, extract_folder
+    from quotes.reading import read
+    from quotes.records import Quotation
+    from quotes.verification import Verification, verify
+
+_HOMES = {
+    "Article": "article",
+    "EngineError": "errors",
+    "LLM": "engines.llm",
+    "Outcome": "extraction",
+    "Quotation": "records",
+    "QuotesError": "errors",
+    "ReadingError": "errors",
+    "Result": "extraction",
+    "Rules": "engines.rules",
+    "UsageError": "errors",
+    "Verification": "verification",
+    "aextract": "extraction",
+    "extract": "extraction",
+    "extract_folder": "extraction",
+    "read": "reading",
+    "verify": "verification",
+}
+
+__all__ = [
+    "LLM",
+    "Article",
+    "EngineError",
+    "Outcome",
+    "Quotation",
+    "QuotesError",
+    "ReadingError",
+    "Result",
+    "Rules",
+    "UsageError",
+    "Verification",
+    "__version__",
+    "aextract",
+    "extract",
+    "extract_folder",
+    "read",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when first used (PEP 562), so that `import quotes` and `quotes --help` stay light.
+    if name in _HOMES:
+        value = getattr(import_module(f"quotes.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'quotes' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

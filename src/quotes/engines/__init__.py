@@ -1,0 +1,75 @@
+"""Engines: an article's candidates in, attributions out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from quotes.article import Span
+from quotes.candidates import Candidates, ClaimKind, Cue, Mention
+
+StanceLabel = Literal["support", "oppose", "neutral", "mixed", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One quotation as an engine sees it: which span, whose, how said, with which stance."""
+
+    span: Span
+    kind: ClaimKind
+    person: int
+    """Index into `Candidates.people`, or -1 where nobody is named."""
+    mention: Mention | None = None
+    cue: Cue | None = None
+    stance: StanceLabel = "unclear"
+    evidence: Span | None = None
+    """The words inside `span` that show the stance."""
+    confidence: float = 0.0
+    flags: tuple[str, ...] = ()
+    parts: tuple[Span, ...] = ()
+    summary: str | None = None
+    """Words of a model's own, never of the article; labelled as such in the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer cost: tokens as the server counts them, requests sent, seconds waited."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    answer_tokens: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An engine's answer for one article."""
+
+    attributions: tuple[Attribution, ...]
+    usage: Usage = field(default_factory=Usage)
+    complete: bool = True
+    """False where part of the article was not answered for; `reason` says why."""
+    reason: str | None = None
+
+
+class Engine(Protocol):
+    """Anything that attributes. `attribute` may be a plain function or a coroutine function."""
+
+    @property
+    def name(self) -> str:
+        """`rules`, `llm`, or a name of your own: it goes into each record's provenance."""
+
+    @property
+    def model(self) -> str | None: ...
+
+    @property
+    def prompt(self) -> str | None: ...
+
+    def attribute(self, candidates: Candidates, target: str | None) -> Answer | Awaitable[Answer]:
+        """Choose among the candidates. `target` is the topic whose stance is asked for (None: the article's own).
+
+        Raises:
+            EngineError: there is no answer for this article, and why.
+        """
