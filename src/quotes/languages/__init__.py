@@ -1,0 +1,27 @@
+"""Language knowledge, one TOML file a language. A new language is a new file and its gold articles."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+FALLBACK = "en"
+"""Whose file serves an article in a language that has none: its marks and layout are the most common ones."""
+
+
+@cache
+def available() -> frozenset[str]:
+    """ISO 639-1 codes of the languages that have a file."""
+    return frozenset(
+        entry.name.removesuffix(".toml") for entry in files(__name__).iterdir() if entry.name.endswith(".toml")
+    )
+
+
+@cache
+def language_data(code: str) -> MappingProxyType[str, Any]:
+    """The sections of a language's file, as TOML gives them; those of the fallback for an unknown code."""
+    known = code if code in available() else FALLBACK
+    return MappingProxyType(tomllib.loads((files(__name__) / f"{known}.toml").read_text("utf-8")))
