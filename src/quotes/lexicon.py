@@ -1,0 +1,160 @@
+"""A language's file, compiled for look-ups: which folded words are cues, roles, names, complementizers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+from quotes.folding import fold_word
+from quotes.languages import language_data
+from quotes.tokens import tokenize
+
+Frame = Literal["finite", "past", "participle"]
+
+
+@dataclass(frozen=True, slots=True)
+class CueEntry:
+    """How a reporting expression behaves.
+
+    `finite` takes a subject of its own; `past` does so beside an auxiliary; the subject of a `participle` is
+    that of the sentence.
+    """
+
+    frame: Frame
+    polarity: Literal["assert", "deny"]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language, ready to be looked up by folded tokens."""
+
+    subject_after: bool
+    prefix_letters: tuple[str, ...]
+    preposition_letters: tuple[str, ...]
+    articles: tuple[str, ...]
+    cues: dict[tuple[str, ...], CueEntry]
+    cue_heads: dict[str, int]
+    """First token of each cue → the length of the longest cue that it starts, in tokens."""
+    sources: dict[tuple[str, ...], None]
+    source_heads: dict[str, int]
+    source_fillers: frozenset[str]
+    source_selves: frozenset[str]
+    complementizers: frozenset[str]
+    inclusive_complementizers: frozenset[str]
+    content_prepositions: frozenset[str]
+    auxiliaries: frozenset[str]
+    function_words: frozenset[str]
+    time_words: frozenset[str]
+    roles: frozenset[str]
+    honorifics: frozenset[str]
+    speakers: frozenset[str]
+    same: frozenset[str]
+    organisations: frozenset[str]
+    groups: frozenset[str]
+    name_particles: frozenset[str]
+    given_names: frozenset[str]
+    pronouns: Mapping[str, str]
+    name_heads: frozenset[str]
+    predicates: frozenset[str]
+    abbreviations: frozenset[str]
+    cased: bool = field(default=True)
+    """Whether names begin with a capital letter."""
+
+    def without_prefix(self, word: str) -> str:
+        """The folded word without a joined conjunction: وقال → قال."""
+        for letter in self.prefix_letters:
+            if word.startswith(letter) and len(word) > 3:
+                return word[len(letter) :]
+        return word
+
+    def without_article(self, word: str) -> str:
+        """The folded word without a joined article or preposition: للوزارة → وزاره."""
+        for article in self.articles:
+            if word.startswith(article) and len(word) > len(article) + 2:
+                return word[len(article) :]
+        return word
+
+    def has_article(self, word: str) -> bool:
+        return any(word.startswith(article) and len(word) > len(article) + 1 for article in self.articles)
+
+
+def phrase_key(phrase: str) -> tuple[str, ...]:
+    """The folded tokens of a phrase."""
+    return tuple(tokenize(phrase).folded)
+
+
+def _inflect(data: Mapping[str, Any], stems: Iterable[str], name: str) -> Iterable[str]:
+    inflection = data.get("inflection", {}).get(name, {"prefixes": [""], "suffixes": [""]})
+    for stem in stems:
+        for prefix in inflection["prefixes"]:
+            for suffix in inflection["suffixes"]:
+                yield prefix + stem + suffix
+
+
+def _words(section: Mapping[str, Any], key: str) -> frozenset[str]:
+    return frozenset(fold_word(word) for word in section.get(key, ()))
+
+
+def _inflected(data: Mapping[str, Any], key: str, name: str) -> frozenset[str]:
+    return frozenset(fold_word(form) for form in _inflect(data, data["people"].get(key, ()), name))
+
+
+def _heads(phrases: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    heads: dict[str, int] = {}
+    for phrase in phrases:
+        heads[phrase[0]] = max(heads.get(phrase[0], 0), len(phrase))
+    return heads
+
+
+def _cues(data: Mapping[str, Any]) -> dict[tuple[str, ...], CueEntry]:
+    cues: dict[tuple[str, ...], CueEntry] = {}
+    for group in data["cues"]:
+        frames: tuple[Frame, ...] = ("finite", "past", "participle")
+        for frame in frames:
+            if frame in group:
+                entry = CueEntry(frame, group.get("polarity", "assert"))
+                for form in _inflect(data, group["stems"], group[frame]):
+                    cues.setdefault(phrase_key(form), entry)
+    return cues
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language (ISO 639-1), that of the fallback where it has no file."""
+    data = language_data(language)
+    syntax, people, sources, names = data["syntax"], data["people"], data["sources"], data["quoted_names"]
+    cues = _cues(data)
+    source_keys = dict.fromkeys(phrase_key(form) for form in sources["forms"])
+    return Lexicon(
+        subject_after=syntax["subject"] == "after",
+        prefix_letters=tuple(syntax["prefix_letters"]),
+        preposition_letters=tuple(syntax["preposition_letters"]),
+        articles=tuple(syntax["articles"]),
+        cues=cues,
+        cue_heads=_heads(cues),
+        sources=source_keys,
+        source_heads=_heads(source_keys),
+        source_fillers=_words(sources, "fillers"),
+        source_selves=_words(sources, "self_forms"),
+        complementizers=_words(syntax, "complementizers"),
+        inclusive_complementizers=_words(syntax, "inclusive_complementizers"),
+        content_prepositions=_words(syntax, "content_prepositions"),
+        auxiliaries=_words(syntax, "auxiliaries"),
+        function_words=_words(syntax, "function_words"),
+        time_words=_words(syntax, "time_words"),
+        roles=_inflected(data, "roles", "noun"),
+        honorifics=_words(people, "honorifics"),
+        speakers=_words(people, "speakers"),
+        same=_words(people, "same"),
+        organisations=_inflected(data, "organisations", "noun"),
+        groups=_inflected(data, "groups", "plural"),
+        name_particles=_words(people, "name_particles"),
+        given_names=_words(people, "given_names"),
+        pronouns={fold_word(word): value for word, value in data.get("pronouns", {}).items()},
+        name_heads=_words(names, "heads"),
+        predicates=_words(names, "predicates"),
+        abbreviations=_words(data.get("abbreviations", {}), "words"),
+        cased=not people["given_names"],
+    )

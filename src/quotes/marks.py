@@ -1,0 +1,189 @@
+"""Pairs of quotation marks: nested, mixed, mirrored, spaced, unclosed, or closing on a later paragraph.
+
+Newsrooms type marks as their keyboards allow: « … » with blanks, »…« mirrored, ”…” twice the same glyph, “…"
+mixed. So context (what touches the mark) is asked first, the glyph second, and what is still open last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quotes.article import Span
+
+_MARK = re.compile(r"''|``|[\"“”„‟«»＂〝〞'‘’‚‛‹›]")
+_OPENING = frozenset("“„‟«〝‘‚‛‹") | {"``"}
+_CLOSING = frozenset("”»〞’›") | {"''"}
+_STYLES = ("«»", "“”„‟〝〞``''", '"＂', "‘’‚‛", "'", "‹›")
+_STYLE = {glyph: number for number, glyphs in enumerate(_STYLES) for glyph in glyphs} | {"``": 1, "''": 1}
+_STYLE["'"] = 4
+_SINGLE = frozenset("'‘’‚‛‹›")
+_APOSTROPHES = frozenset("'’")
+_BEFORE_OPENING = frozenset("([{—–-:،,ـ/=>|")
+_AFTER_CLOSING = frozenset(".,;:!?…،؛؟)]}—–-/<|")
+_FINAL = re.compile(r"(?:\s|(?<![.…])[.](?![.…])|[,;،؛])+\Z")
+_MAX_PARAGRAPHS = 6  # how many paragraphs a quotation may run on before its mark is taken for a stray one
+
+
+@dataclass(frozen=True, slots=True)
+class Marked(Span):
+    """What stands between two marks, blanks and a final comma or full stop left out."""
+
+    outer: Span
+    """The marks included."""
+    depth: int = 0
+    """0 for an outermost pair, 1 for a pair inside it, and so on."""
+    closed: bool = True
+
+
+@dataclass(slots=True)
+class _Open:
+    start: int  # of the glyph
+    end: int
+    glyph: str
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    tail = _FINAL.search(text, max(start, end - 12), end)
+    return start, tail.start() if tail else end
+
+
+def _is_clitic(text: str, position: int, floor: int) -> bool:
+    """Whether the letter before `position` is a word of one letter: ب"…", l'« … »."""
+    if position - 1 < floor or not text[position - 1].isalpha():
+        return False
+    return position - 2 < floor or not text[position - 2].isalpha()
+
+
+def _context(text: str, start: int, end: int, low: int, high: int) -> str | None:
+    """`open`, `close`, or None where what touches the mark does not tell."""
+    left = text[start - 1] if start > low else " "
+    right = text[end] if end < high else " "
+    left_free = left.isspace() or left in _BEFORE_OPENING or _is_clitic(text, start, low)
+    if not right.isspace() and right not in _AFTER_CLOSING and (left_free or left in _APOSTROPHES):
+        return "open"
+    if not left.isspace() and (right.isspace() or right in _AFTER_CLOSING or right in _MARKS_AFTER):
+        return "close" if not left_free or left in "،,-–—" or right in _AFTER_CLOSING else None
+    if not left.isspace():
+        return None
+    after = end
+    while after < high and text[after].isspace():
+        after += 1
+    if after >= high or text[after] in _AFTER_CLOSING:
+        return "close"
+    before = start - 1
+    while before > low and text[before].isspace():
+        before -= 1
+    if before < low or text[before] in ":([{" or start == low:
+        return "open"
+    return None
+
+
+_MARKS_AFTER = frozenset("”»’\"›")
+
+
+def _role(mark: _Open, text: str, low: int, high: int, stack: Sequence[_Open]) -> str | None:
+    """Whether the mark opens or closes, or neither (an apostrophe)."""
+    glyph = mark.glyph
+    if glyph in _APOSTROPHES:
+        left = text[mark.start - 1] if mark.start > low else " "
+        right = text[mark.end] if mark.end < high else " "
+        opened = any(other.glyph in _SINGLE for other in stack)
+        if left.isalnum() and right.isalnum():
+            return None
+        if left.isalnum() or left in ".,!?…،؟":
+            return "close" if opened and not right.isalnum() else None
+        return "open" if glyph == "'" and not right.isspace() and not right.isdigit() else None
+    context = _context(text, mark.start, mark.end, low, high)
+    same = next((other for other in reversed(stack) if _STYLE[other.glyph] == _STYLE[glyph]), None)
+    if glyph in _CLOSING:
+        if same is not None and (same.glyph in _OPENING or context != "open"):
+            return "close"
+        return context or ("close" if any(other.glyph in _OPENING for other in stack) else "open")
+    if glyph in _OPENING:
+        mirrored = same is not None and same.glyph in _CLOSING
+        if same is not None and (context == "close" or mirrored or (same.glyph == "„" and glyph == "“")):
+            return "close" if context != "open" or mirrored else "open"
+        return "open" if context != "close" or same is None else "close"
+    return context or ("close" if same is not None else "open")
+
+
+def _matching(stack: list[_Open], glyph: str) -> int | None:
+    """Index in `stack` of the mark that `glyph` closes: of its own style, else of its size."""
+    for index in range(len(stack) - 1, max(-1, len(stack) - 9), -1):
+        if _STYLE[stack[index].glyph] == _STYLE[glyph]:
+            return index
+    if stack and (stack[-1].glyph in _SINGLE) == (glyph in _SINGLE):
+        return len(stack) - 1
+    return None
+
+
+def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
+    """Every pair of quotation marks in the given paragraphs, in the order of their start.
+
+    A mark left open runs to the end of its paragraph (`closed` is false), unless a later paragraph, not
+    itself beginning with a mark, closes it. Linear in the length of the text.
+    """
+    found: list[Marked] = []
+    pending: tuple[_Open, int] | None = None  # left open in an earlier paragraph, and which one
+    for number, paragraph in enumerate(paragraphs):
+        low, high = paragraph.start, paragraph.end
+        stack: list[_Open] = []
+        pairs: list[tuple[_Open, int, int, int]] = []  # opening mark, end of content, end of mark, depth
+        first = True
+        for match in _MARK.finditer(text, low, high):
+            mark = _Open(match.start(), match.end(), match.group())
+            role = _role(mark, text, low, high, stack)
+            if role == "open":
+                if first and mark.start == low:
+                    pending = None  # the convention of re-opening: the earlier paragraph stands by itself
+                stack.append(mark)
+            elif role == "close":
+                index = _matching(stack, mark.glyph)
+                if index is not None:
+                    pairs.append((stack[index], mark.start, mark.end, index))
+                    del stack[index:]
+                elif pending is not None and not stack and number - pending[1] <= _MAX_PARAGRAPHS:
+                    opener = pending[0]
+                    found = [one for one in found if one.outer.start != opener.start]
+                    start, end = _trim(text, opener.end, mark.start)
+                    found.append(Marked(start, end, Span(opener.start, mark.end)))
+                    pending = None
+            if role:
+                first = False
+        pairs, left_open = _settle(stack, pairs)
+        for opener, content_end, outer_end, depth in pairs:
+            start, end = _trim(text, opener.end, content_end)
+            if start < end:
+                found.append(Marked(start, end, Span(opener.start, outer_end), depth))
+        if left_open is not None:
+            start, end = _trim(text, left_open.end, high)
+            if start < end:
+                found.append(Marked(start, end, Span(left_open.start, high), closed=False))
+            pending = (left_open, number)
+    return sorted(found, key=lambda one: (one.start, -one.end))
+
+
+def _settle(
+    stack: list[_Open], pairs: list[tuple[_Open, int, int, int]]
+) -> tuple[list[tuple[_Open, int, int, int]], _Open | None]:
+    """What to make of the marks still open at the end of a paragraph."""
+    stack = [mark for mark in stack if mark.glyph not in _SINGLE]
+    if not stack:
+        return pairs, None
+    outer = stack[0]
+    inside = [pair for pair in pairs if pair[0].start > outer.start]
+    if not inside:
+        return pairs, outer
+    last = max(inside, key=lambda pair: pair[2])
+    if outer.glyph in _OPENING and _STYLE[outer.glyph] == _STYLE[last[0].glyph]:
+        # « … « … » with one closing mark for two opening ones: the outer pair is the quotation.
+        kept = [pair for pair in pairs if pair is not last]
+        return [*kept, (outer, last[1], last[2], 0)], None
+    if outer.glyph in _OPENING:
+        return pairs, outer
+    # A neutral mark that was never closed before others opened: a slip of the keyboard.
+    return [(*pair[:3], max(0, pair[3] - 1)) if pair in inside else pair for pair in pairs], None

@@ -1,0 +1,51 @@
+"""Words of a text, with their places and the folded forms that lexicons are looked up by."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from quotes.folding import fold_word
+
+# Letters and digits of any script with the marks that Arabic and decomposed Latin letters carry.
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed])+")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of `text`: token i stands at `starts[i]` to `ends[i]`, its look-up form is `folded[i]`."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    folded: list[str]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def at(self, offset: int) -> int:
+        """Index of the first token that starts at or after `offset` (in code points)."""
+        return bisect_left(self.starts, offset)
+
+    def gap(self, index: int) -> str:
+        """What stands between token `index` - 1 and token `index`: blanks and punctuation."""
+        left = self.ends[index - 1] if index else 0
+        right = self.starts[index] if index < len(self.starts) else len(self.text)
+        return self.text[left:right]
+
+    def word(self, index: int) -> str:
+        return self.text[self.starts[index] : self.ends[index]]
+
+
+def tokenize(text: str) -> Tokens:
+    """Split `text` into words. Linear in its length."""
+    starts: list[int] = []
+    ends: list[int] = []
+    folded: list[str] = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        starts.append(start)
+        ends.append(end)
+        folded.append(fold_word(match.group()))
+    return Tokens(text, starts, ends, folded)
