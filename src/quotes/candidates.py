@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quotes.article import Article, Span
-
-ExpertKind = Literal["person", "organisation", "group", "anonymous"]
-ClaimKind = Literal["direct", "mixed", "indirect"]
+from quotes.records import ClaimKind, ExpertKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,15 @@ class Lexicon:
     content_prepositions: frozenset[str]
     auxiliaries: frozenset[str]
     function_words: frozenset[str]
+    determiners: frozenset[str]
+    indefinite: frozenset[str]
+    bare_complements: frozenset[str]
+    negations: frozenset[str]
+    perfect_auxiliaries: frozenset[str]
+    joiners: frozenset[str]
+    copulas: frozenset[str]
+    settings: frozenset[str]
+    addressees: frozenset[str]
     time_words: frozenset[str]
     roles: frozenset[str]
     honorifics: frozenset[str]
@@ -143,6 +152,15 @@ def lexicon(language: str) -> Lexicon:
         content_prepositions=_words(syntax, "content_prepositions"),
         auxiliaries=_words(syntax, "auxiliaries"),
         function_words=_words(syntax, "function_words"),
+        determiners=_words(syntax, "determiners"),
+        indefinite=_words(syntax, "indefinite"),
+        bare_complements=_words(syntax, "bare_complements"),
+        negations=_words(syntax, "negations"),
+        perfect_auxiliaries=_words(syntax, "perfect_auxiliaries"),
+        joiners=_words(syntax, "joiners"),
+        copulas=_words(syntax, "copulas"),
+        settings=_words(syntax, "settings"),
+        addressees=_words(syntax, "addressees"),
         time_words=_words(syntax, "time_words"),
         roles=_inflected(data, "roles", "noun"),
         honorifics=_words(people, "honorifics"),

@@ -9,7 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA = "quotes/1"
+ExpertKind = Literal["person", "organisation", "group", "anonymous"]
+ClaimKind = Literal["direct", "mixed", "indirect"]
+StanceLabel = Literal["support", "oppose", "neutral", "mixed", "unclear"]
 
 
 class Frozen(BaseModel):
@@ -43,7 +45,7 @@ class Expert(Frozen):
     name: str = Field(description="The fullest form in the article.")
     latin: str | None = Field(None, description="The name in Latin letters, where the article gives it so.")
     id: str = Field(description="The same for the same name, in every article.")
-    kind: Literal["person", "organisation", "group", "anonymous"]
+    kind: ExpertKind
     mention: Passage | None = Field(description="The words that carry the attribution of this claim.")
     chain: tuple[str, ...] = Field((), description="Mentions that lead from `mention` to `name`.")
 
@@ -60,7 +62,7 @@ class Claim(Passage):
 
     start_utf16: int = Field(ge=0, description="`start` in UTF-16 code units, for JavaScript tools.")
     end_utf16: int = Field(ge=0)
-    kind: Literal["direct", "mixed", "indirect"] = Field(
+    kind: ClaimKind = Field(
         description="direct: a whole clause inside marks; mixed: marks inside the reporter's clause; "
         "indirect: no marks."
     )
@@ -72,7 +74,7 @@ class Stance(Frozen):
     """For or against what."""
 
     target: str | None = Field(description="The topic asked for, or the article's own.")
-    label: Literal["support", "oppose", "neutral", "mixed", "unclear"]
+    label: StanceLabel
     evidence: Passage | None = None
 
 
@@ -88,7 +90,7 @@ class Provenance(Frozen):
 class Quotation(Frozen):
     """One quotation: one line of JSONL."""
 
-    schema_: Literal["quotes/1"] = Field(SCHEMA, alias="schema")
+    schema_: Literal["quotes/1"] = Field("quotes/1", alias="schema")
     id: str = Field(description="Stable for the same article and span.")
     article: ArticleReference
     expert: Expert | None = Field(description="Null where nobody is named.")

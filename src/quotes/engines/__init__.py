@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from quotes.article import Span
-from quotes.candidates import Candidates, ClaimKind, Cue, Mention
-
-StanceLabel = Literal["support", "oppose", "neutral", "mixed", "unclear"]
+from quotes.candidates import Candidates, Cue, Mention
+from quotes.records import ClaimKind, StanceLabel
 
 
 @dataclass(frozen=True, slots=True)

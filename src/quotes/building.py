@@ -1,0 +1,151 @@
+"""Attributions into records: every word copied from the article at its offsets, none from anywhere else."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from hashlib import sha256
+
+from quotes._version import __version__
+from quotes.article import Article, Span
+from quotes.candidates import Candidates, Mention, Person
+from quotes.engines import Attribution, Engine
+from quotes.folding import fold_word
+from quotes.records import (
+    Affiliation,
+    ArticleReference,
+    Claim,
+    Expert,
+    Passage,
+    Provenance,
+    Quotation,
+    Stance,
+)
+from quotes.tokens import tokenize
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class Utf16:
+    """Code points to UTF-16 code units, for one text."""
+
+    def __init__(self, text: str):
+        self._astral = [] if text.isascii() else [match.start() for match in _ASTRAL.finditer(text)]
+
+    def offset(self, position: int) -> int:
+        """`position` (code points) in UTF-16 code units."""
+        return position + bisect_left(self._astral, position) if self._astral else position
+
+
+def passage(text: str, span: Span) -> Passage:
+    """The words of `span`, with their place."""
+    return Passage(text=span.of(text), start=span.start, end=span.end)
+
+
+def expert_id(name: str) -> str:
+    """An id that is the same for the same name in any letter form, order of words apart."""
+    key = " ".join(sorted(fold_word(word) for word in tokenize(name).folded))
+    return "e" + sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:15]
+
+
+def quotation_id(article: Article, span: Span) -> str:
+    """An id that is the same for the same article text and span."""
+    return "q" + sha256(f"{article.sha256}:{span.start}:{span.end}".encode()).hexdigest()[:15]
+
+
+def reference(article: Article) -> ArticleReference:
+    """What a record keeps of its article."""
+    return ArticleReference(
+        id=article.id,
+        path=article.path,
+        title=article.title,
+        outlet=article.outlet,
+        published=article.published,
+        url=article.url,
+        language=article.language,
+        sha256=article.sha256,
+    )
+
+
+def build(
+    candidates: Candidates, attributions: Sequence[Attribution], engine: Engine, target: str | None
+) -> tuple[Quotation, ...]:
+    """One record an attribution, in the order of the article."""
+    article = candidates.article
+    about = reference(article)
+    provenance = Provenance(engine=engine.name, model=engine.model, prompt=engine.prompt, version=__version__)
+    utf16 = Utf16(article.text)
+    experts: dict[int, tuple[str, str, Affiliation | None]] = {}
+    records = []
+    for attribution in sorted(attributions, key=lambda one: (one.span.start, one.span.end)):
+        person = candidates.people[attribution.person] if attribution.person >= 0 else None
+        if person is not None and attribution.person not in experts:
+            name = person.name.of(article.text)
+            experts[attribution.person] = (name, expert_id(name), _affiliation(article.text, person))
+        known = experts.get(attribution.person)
+        records.append(
+            Quotation(
+                id=quotation_id(article, attribution.span),
+                article=about,
+                expert=_expert(article.text, person, known, attribution.mention)
+                if person and known
+                else None,
+                affiliation=known[2] if known else None,
+                claim=_claim(article.text, attribution, utf16),
+                cue=passage(article.text, attribution.cue) if attribution.cue else None,
+                stance=Stance(
+                    target=target,
+                    label=attribution.stance,
+                    evidence=passage(article.text, attribution.evidence) if attribution.evidence else None,
+                ),
+                confidence=round(attribution.confidence, 3),
+                flags=attribution.flags,
+                provenance=provenance,
+            )
+        )
+    return tuple(records)
+
+
+def _claim(text: str, attribution: Attribution, utf16: Utf16) -> Claim:
+    span = attribution.span
+    return Claim(
+        text=span.of(text),
+        start=span.start,
+        end=span.end,
+        start_utf16=utf16.offset(span.start),
+        end_utf16=utf16.offset(span.end),
+        kind=attribution.kind,
+        parts=tuple(passage(text, part) for part in attribution.parts),
+        summary=attribution.summary,
+    )
+
+
+def _expert(
+    text: str, person: Person, known: tuple[str, str, Affiliation | None], mention: Mention | None
+) -> Expert:
+    name, identity, _ = known
+    latin = name if _LATIN.search(name) and all(_LATIN.match(c) for c in _LETTER.findall(name)) else None
+    chain = [mention.of(text), name] if mention and mention.of(text) != name else []
+    return Expert(
+        name=name,
+        latin=latin,
+        id=identity,
+        kind=person.kind,
+        mention=passage(text, mention) if mention else None,
+        chain=tuple(chain),
+    )
+
+
+def _affiliation(text: str, person: Person) -> Affiliation | None:
+    if person.affiliation is None:
+        return None
+    return Affiliation(
+        text=person.affiliation.of(text),
+        start=person.affiliation.start,
+        end=person.affiliation.end,
+        role=person.role.of(text) if person.role else None,
+        organisation=person.organisation.of(text) if person.organisation else None,
+    )

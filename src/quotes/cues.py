@@ -1,0 +1,97 @@
+"""Reporting cues in a range of tokens: verbs, participles and source phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from quotes.lexicon import Lexicon
+from quotes.tokens import Tokens
+
+_AUXILIARY_REACH = 6  # « a-t-il également, par ailleurs, tenu à »
+
+
+@dataclass(frozen=True, slots=True)
+class CueHit:
+    """A cue at tokens `start` to `end`; `frame` tells where its speaker stands."""
+
+    start: int
+    end: int
+    frame: Literal["finite", "past", "participle", "source"]
+    polarity: Literal["assert", "deny"] = "assert"
+    first: int = -1
+    """First token of the verb group: the auxiliary of a compound tense, else `start`."""
+
+
+def _longest(
+    tokens: Tokens,
+    index: int,
+    limit: int,
+    heads: Mapping[str, int],
+    phrases: Mapping[tuple[str, ...], object],
+) -> int:
+    """Length of the longest phrase that starts at `index`, 0 for none."""
+    for length in range(min(heads.get(tokens.folded[index], 0), limit - index), 0, -1):
+        if tuple(tokens.folded[index : index + length]) in phrases:
+            return length
+    return 0
+
+
+def find_cues(tokens: Tokens, start: int, end: int, hidden: frozenset[int], lexicon: Lexicon) -> list[CueHit]:
+    """The cues among tokens `start` to `end` that are not in `hidden` (inside quotations)."""
+    found: list[CueHit] = []
+    index = start
+    folded = tokens.folded
+    while index < end:
+        word = folded[index]
+        if index in hidden or (word not in lexicon.cue_heads and word not in lexicon.source_heads):
+            index += 1
+            continue
+        length = _longest(tokens, index, end, lexicon.source_heads, lexicon.sources)
+        if length:
+            found.append(CueHit(index, index + length, "source", first=index))
+            index += length
+            continue
+        length = _longest(tokens, index, end, lexicon.cue_heads, lexicon.cues)
+        if not length:
+            index += 1
+            continue
+        entry = lexicon.cues[tuple(folded[index : index + length])]
+        hit = _judge(tokens, index, length, start, lexicon, entry.frame, entry.polarity)
+        if hit:
+            found.append(hit)
+        index += length
+    return found
+
+
+def _judge(
+    tokens: Tokens,
+    index: int,
+    length: int,
+    start: int,
+    lexicon: Lexicon,
+    frame: Literal["finite", "past", "participle"],
+    polarity: Literal["assert", "deny"],
+) -> CueHit | None:
+    folded = tokens.folded
+    before = [folded[i] for i in range(max(start, index - 2), index)]
+    if any(word in lexicon.negations for word in before[-1:]):
+        return None
+    if before and before[-1] in lexicon.determiners:  # a noun: "the claim", « la demande »
+        return None
+    first = index
+    if lexicon.perfect_auxiliaries:
+        probe = index
+        while probe > start and index - probe < _AUXILIARY_REACH and folded[probe - 1] in lexicon.auxiliaries:
+            probe -= 1
+        helpers = [i for i in range(probe, index) if folded[i] in lexicon.perfect_auxiliaries]
+        if helpers:
+            first = helpers[0]
+        both = (tuple(folded[index : index + length]), frame)
+        if frame == "past" and not helpers and both:
+            return None
+    elif lexicon.cased:
+        while first > start and index - first < 3 and folded[first - 1] in lexicon.auxiliaries:
+            first -= 1
+    return CueHit(index, index + length, frame, polarity, first)

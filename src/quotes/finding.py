@@ -1,0 +1,30 @@
+"""From an article to its candidates: marks, sentences, cues, people, statements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from quotes.article import Article, Paragraph
+from quotes.candidates import Candidates
+from quotes.lexicon import lexicon
+from quotes.marks import find_marked
+from quotes.people import People
+from quotes.phrases import PhraseReader
+from quotes.statements import find_statements
+from quotes.tokens import tokenize
+
+
+def find_candidates(article: Article) -> Candidates:
+    """Everything in the article that an engine may choose from. Linear in the article's length."""
+    if not article.paragraphs and article.text.strip():
+        article = replace(article, paragraphs=(Paragraph(0, len(article.text)),))
+    words = lexicon(article.language)
+    tokens = tokenize(article.text)
+    body = [paragraph for paragraph in article.paragraphs if paragraph.kind == "body"]
+    marked = find_marked(article.text, body)
+    outlet = frozenset(tokenize(article.outlet).folded) if article.outlet else frozenset()
+    reader = PhraseReader(tokens, words, outlet)
+    people = People(tokens, words, reader)
+    people.scan([(tokens.at(one.start), tokens.at(one.end)) for one in body])
+    statements = find_statements(article, tokens, words, marked, reader, people)
+    return Candidates(article, tuple(statements), people.persons())

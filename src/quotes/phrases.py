@@ -1,0 +1,540 @@
+"""Noun phrases that can stand for a speaker: names, roles with names, organisations, groups, anaphora.
+
+No tagger and no list of people: the forms of names (capital letters, particles, given names), the words for
+roles and institutions, and the words that end a phrase are enough for the places where speakers stand.
+Positions are token indexes; a phrase is the half-open range `start` to `end`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from quotes.lexicon import Lexicon
+from quotes.tokens import Tokens
+
+Head = Literal["name", "role", "anaphor", "organisation", "group", "pronoun", "unknown"]
+_LINK = re.compile(
+    r"[ \u00a0\u202f]*|[-‐.'’] ?|\.-|[ \u00a0]?[-‐][ \u00a0]?"
+)  # inside a name: "J. ", "-", "d’"
+_BLANK = re.compile(r"[\s\u200b-\u200f]*")
+_MARKED_NAME = re.compile(r"\s*[\"“”«»'‘’]\s*")
+_MAX_PHRASE = 28  # tokens; a longer role is cut there
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: where it stands, what heads it, and which of its tokens are name and role."""
+
+    start: int
+    end: int
+    head: Head
+    name: tuple[int, int] | None = None
+    role: tuple[int, int] | None = None
+    """The words for role and institution, before or after the name."""
+    definite: bool = True
+
+    @property
+    def after(self) -> int:
+        """First token behind phrase and role."""
+        return max(self.end, self.role[1] if self.role else 0)
+
+
+class PhraseReader:
+    """Reads phrases of one article. `outlet`: folded words of its own outlet's name, which is spoken to."""
+
+    def __init__(self, tokens: Tokens, lexicon: Lexicon, outlet: frozenset[str] = frozenset()):
+        self.tokens = tokens
+        self.lexicon = lexicon
+        self.outlet = outlet
+
+    # -- single tokens ---------------------------------------------------------------------------------
+
+    def _word(self, index: int) -> str:
+        return self.tokens.folded[index] if 0 <= index < len(self.tokens) else ""
+
+    def _bare(self, index: int) -> str:
+        """The token without joined conjunction, preposition or article."""
+        return self.lexicon.without_article(self._word(index))
+
+    def _capital(self, index: int) -> bool:
+        if not 0 <= index < len(self.tokens):
+            return False
+        first = self.tokens.text[self.tokens.starts[index]]
+        return first.isupper() or (first.isdigit() and self.tokens.word(index).isupper())
+
+    def is_role(self, index: int) -> bool:
+        return self._word(index) in self.lexicon.roles or self._bare(index) in self.lexicon.roles
+
+    def is_organisation(self, index: int) -> bool:
+        return (
+            self._word(index) in self.lexicon.organisations or self._bare(index) in self.lexicon.organisations
+        )
+
+    def is_group(self, index: int) -> bool:
+        return self._word(index) in self.lexicon.groups or self._bare(index) in self.lexicon.groups
+
+    def _with_preposition(self, index: int) -> str:
+        """The bare word behind a joined preposition, or an empty string: بجامعة → جامعه."""
+        word = self._word(index)
+        for letter in self.lexicon.preposition_letters:
+            if word.startswith(letter) and len(word) > 3:
+                rest = self.lexicon.without_article(word[len(letter) :])
+                if (
+                    rest in self.lexicon.organisations
+                    or rest in self.lexicon.addressees
+                    or rest in self.outlet
+                ):
+                    return rest
+        return ""
+
+    def _addressed(self, index: int) -> bool:
+        rest = self._with_preposition(index)
+        return bool(rest) and (rest in self.lexicon.addressees or rest in self.outlet)
+
+    def _begins_name(self, index: int) -> bool:
+        word = self._word(index)
+        if self.lexicon.cased:
+            return self._capital(index) and word not in self.lexicon.function_words
+        return word in self.lexicon.given_names or (
+            word in self.lexicon.name_particles and not self.lexicon.has_article(word)
+        )
+
+    def _stops(self, index: int) -> bool:
+        """Whether the token cannot belong to any speaker's phrase."""
+        word = self._word(index)
+        lexicon = self.lexicon
+        if word in lexicon.complementizers or word in lexicon.inclusive_complementizers:
+            return True
+        if self._addressed(index):
+            return True
+        if word in lexicon.function_words:
+            if word in lexicon.joiners:
+                return self._next_is_setting(index)
+            return True
+        return False
+
+    def _next_is_setting(self, index: int) -> bool:
+        nearby = [self._word(i) for i in range(index + 1, index + 4)]
+        settings = self.lexicon.settings
+        if not self.lexicon.cased:
+            return nearby[0] in settings or self.lexicon.without_article(nearby[0]) in settings
+        for word in nearby:
+            if word in settings:
+                return True
+            if word not in self.lexicon.function_words and word not in self.lexicon.joiners:
+                return False
+        return False
+
+    # -- phrases ---------------------------------------------------------------------------------------
+
+    def name_end(self, start: int, limit: int) -> int:
+        """One past the last token of the name that starts at `start`."""
+        lexicon, end = self.lexicon, start + 1
+        if lexicon.cased:
+            while end < limit:
+                if not _LINK.fullmatch(self.tokens.gap(end)):
+                    break
+                if self._capital(end) and (
+                    self._word(end) not in lexicon.function_words or self._word(end) in lexicon.name_particles
+                ):
+                    end += 1
+                elif (
+                    self._word(end) in lexicon.name_particles
+                    and end + 1 < limit
+                    and (
+                        (self._capital(end + 1)
+                        and _LINK.fullmatch(self.tokens.gap(end + 1)))
+                        or (self._word(end + 1) in lexicon.name_particles
+                        and self._capital(end + 2))
+                    )
+                ):
+                    end += 2 if self._capital(end + 1) else 3
+                else:
+                    break
+            return min(end, limit)
+        while end < min(limit, start + 6):
+            word = self._word(end)
+            if not _BLANK.fullmatch(self.tokens.gap(end)) or self._stops(end) or word in lexicon.joiners:
+                break
+            if word in lexicon.name_particles or word in lexicon.given_names:
+                end += 1
+                continue
+            previous = self._word(end - 1)
+            if previous in lexicon.name_particles and not lexicon.has_article(previous):
+                end += 1
+                continue
+            if word in lexicon.same or self.is_role(end) or self.is_group(end) or self.is_organisation(end):
+                break
+            if self._with_preposition(end) or self._looks_verbal(end) or word.isdigit():
+                break
+            if any(
+                word.startswith(letter + "ال")
+                for letter in (*lexicon.prefix_letters, *lexicon.preposition_letters)
+            ):
+                break
+            if any(
+                word.startswith(article)
+                for article in lexicon.articles
+                if len(article) > 1 and article[0] == article[1]
+            ):
+                break
+            end += 1
+        return min(end, limit)
+
+    def _looks_verbal(self, index: int) -> bool:
+        word = self._word(index)
+        entry = self.lexicon.cues.get((word,))
+        return entry is not None and word not in self.lexicon.given_names
+
+    def _role_end(self, start: int, limit: int, *, stop_at_name: bool = True) -> int:
+        """One past the last token of the role or institution that starts at `start`."""
+        lexicon, end, inside = self.lexicon, start + 1, False
+        while end < min(limit, start + _MAX_PHRASE):
+            gap = self.tokens.gap(end)
+            if not (_BLANK.fullmatch(gap) or (lexicon.cased and _LINK.fullmatch(gap))) and not (
+                _MARKED_NAME.fullmatch(gap) and self._short_marked(end, limit)
+            ):
+                if not (gap.strip() in {"'", "’", "-", "&", "/"} and lexicon.cased):
+                    break
+            if self._stops(end) or self._word(end) in lexicon.same:
+                break
+            if not lexicon.cased and self._looks_participle(end):
+                break
+            if stop_at_name and self._name_in_role(start, end, inside):
+                break
+            if self._word(end) in lexicon.joiners or self._with_preposition(end):
+                inside = True
+            end += 1
+        while end > start + 1 and (
+            self._word(end - 1) in lexicon.joiners or self._word(end - 1) in lexicon.function_words
+        ):
+            end -= 1
+        return end
+
+    def _looks_participle(self, index: int) -> bool:
+        entry = self.lexicon.cues.get((self._word(index),))
+        return entry is not None and entry.frame == "participle" and not self.is_role(index)
+
+    def _short_marked(self, index: int, limit: int) -> bool:
+        """Whether a mark before `index` holds a short name: «كمال», "ذوات"."""
+        return any(
+            index + length <= limit and _MARKED_NAME.match(self.tokens.gap(index + length))
+            for length in (0, 1, 2, 3)
+        )
+
+    def _name_in_role(self, start: int, index: int, inside: bool) -> bool:
+        """Whether a person's name begins at `index` within the role that began at `start`."""
+        lexicon, word = self.lexicon, self._word(index)
+        if lexicon.cased:
+            return False
+        if word in lexicon.honorifics and self._begins_name(index + 1):
+            return True
+        if self._begins_name(index):
+            near = (self._with_preposition(index - 1), self._with_preposition(index - 2))
+            return not any(near) and not self.is_organisation(index - 1)
+        if inside or index < start + 1:
+            return False
+        previous = self._word(index - 1)
+        return (
+            lexicon.has_article(previous)
+            and not lexicon.has_article(word)
+            and lexicon.without_prefix(word) == word
+            and not self.is_role(index)
+            and not self.is_organisation(index)
+            and not self.is_group(index)
+            and not self._with_preposition(index)
+            and not any(word.startswith(letter) and len(word) < 6 for letter in lexicon.preposition_letters)
+            and word not in lexicon.same
+        )
+
+    def read(self, start: int, limit: int) -> Phrase | None:
+        """The phrase that starts at token `start`, up to token `limit`, with its apposition; None if none does."""
+        if start >= limit:
+            return None
+        return self._read_cased(start, limit) if self.lexicon.cased else self._read_uncased(start, limit)
+
+    def _read_uncased(self, start: int, limit: int) -> Phrase | None:
+        lexicon, index = self.lexicon, start
+        while (
+            index + 1 < limit
+            and self._word(index) in lexicon.honorifics
+            and _soft(self.tokens.gap(index + 1))
+        ):
+            if (
+                self._word(index) in lexicon.roles
+                and not self._begins_name(index + 1)
+                and (lexicon.has_article(self._word(index + 1)) or self._word(index + 1) in lexicon.same)
+                and not self._known_surname(index + 1)
+            ):
+                break
+            index += 1
+        if self._stops(index) or self._word(index) in lexicon.joiners:
+            return None
+        word = self._word(index)
+        if index > start or (
+            self._begins_name(index) and not (self.is_role(index) and not self._begins_name(index + 1))
+        ):
+            return self._named(start, index, limit)
+        if self._bare(index) in lexicon.groups or word in lexicon.groups:
+            end = self._role_end(index, limit)
+            return Phrase(start, end, "group", name=(index, end), definite=lexicon.has_article(word))
+        if self.is_organisation(index) and not (self.is_role(index) and lexicon.has_article(word)):
+            end = self._role_end(index, limit)
+            anaphor = end < limit and self._word(end) in lexicon.same
+            end += anaphor
+            return Phrase(
+                start, end, "organisation", name=(index, end), definite=anaphor or lexicon.has_article(word)
+            )
+        if self.is_role(index) or word in lexicon.speakers:
+            end = self._role_end(index, limit)
+            if end < limit and self._word(end) in lexicon.same and _soft(self.tokens.gap(end)):
+                return Phrase(start, end + 1, "anaphor", role=(index, end))
+            if (
+                end < limit
+                and _soft(self.tokens.gap(end))
+                and (
+                    self._begins_name(end)
+                    or self._word(end) in lexicon.honorifics
+                    or self._name_in_role(index, end, False)
+                )
+            ):
+                named = self._named(end, self._skip_honorifics(end, limit), limit)
+                if named:
+                    return replace(named, start=start, role=(index, end))
+            # A name in apposition: الناطق باسم الوزارة، فلان،
+            if end + 1 < limit and self.tokens.gap(end).strip() in {"،", ","}:
+                after = self._skip_honorifics(end, limit)
+                if self._begins_name(after) or after > end or self._bare_apposition(after, limit):
+                    name_end = self.name_end(after, limit)
+                    return Phrase(start, name_end, "name", name=(after, name_end), role=(index, end))
+            definite = lexicon.has_article(word) or any(
+                lexicon.has_article(self._word(i)) for i in range(index + 1, end)
+            )
+            head: Head = "anaphor" if word in lexicon.speakers and end == index + 1 else "role"
+            return Phrase(start, end, head, role=(index, end), definite=definite)
+        if lexicon.has_article(word) and not self._known_surname(index):
+            end = self._role_end(index, limit)
+            same = end < limit and self._word(end) in lexicon.same
+            return Phrase(start, end + same, "anaphor" if same else "unknown", name=(index, index + 1))
+        return self._named(start, index, limit)
+
+    surnames: frozenset[str] = frozenset()
+    """Folded parts of the full names met in this article."""
+
+    def _known_surname(self, index: int) -> bool:
+        return self._word(index) in self.surnames
+
+    def _bare_apposition(self, index: int, limit: int) -> bool:
+        """Whether unknown words between two commas, or before a complementizer, can only be a name."""
+        end = self.name_end(index, limit)
+        if (
+            self._stops(index)
+            or self.is_role(index)
+            or self.is_organisation(index)
+            or self._looks_verbal(index)
+        ):
+            return False
+        if self._with_preposition(index) or self._word(index)[:1] in ("و", "ف"):
+            return False
+        following = self.tokens.gap(end).strip() if end < len(self.tokens) else ""
+        return 1 < end - index <= 4 and (
+            following[:1] in {"،", ",", ":"} or self._word(end) in self.lexicon.complementizers
+        )
+
+    def _skip_honorifics(self, index: int, limit: int) -> int:
+        while (
+            index + 1 < limit
+            and self._word(index) in self.lexicon.honorifics
+            and _soft(self.tokens.gap(index + 1))
+        ):
+            index += 1
+        return index
+
+    def _named(self, start: int, index: int, limit: int) -> Phrase | None:
+        """A phrase whose name starts at `index`, and the role that follows it, with or without a comma."""
+        if self._stops(index) or self._word(index) in self.lexicon.joiners:
+            return None
+        end = self.name_end(index, limit)
+        outer = end
+        role = self._role_after(end, limit)
+        return Phrase(start, outer, "name", name=(index, end), role=role)
+
+    def _role_after(self, index: int, limit: int) -> tuple[int, int] | None:
+        """The role in apposition that starts at `index`: "محمد، أستاذ …،", "Revesz, director of …,"."""
+        if index >= limit:
+            return None
+        gap = self.tokens.gap(index).strip(' \u00a0\u200f\u200e\n"“”«»')
+        if gap not in {"", ",", "،", "(", ", (", "-", "–", "—"}:
+            return None
+        if "\n" in self.tokens.gap(index):
+            return None
+        while index < limit and self._word(index) in self.lexicon.copulas and not self.lexicon.cased:
+            index += 1
+        if self.lexicon.cased:
+            return self._cased_role_after(index, limit, gap)
+        if index >= limit or not (self.is_role(index) or self._word(index) in self.lexicon.honorifics):
+            return None
+        if self._looks_participle(index):
+            return None
+        end = self._role_end(index, limit, stop_at_name=False)
+        # A second role after a comma: "، القيادي … ووزير السياحة السابق، والخبير الاقتصادي"
+        while end + 1 < limit and self.tokens.gap(end).strip() in {"،", ","}:
+            word = self.lexicon.without_prefix(self._word(end))
+            bare = self.lexicon.without_article(word)
+            if word != self._word(end) and (word in self.lexicon.roles or bare in self.lexicon.roles):
+                end = self._role_end(end, limit, stop_at_name=False)
+            else:
+                break
+        return (index, end)
+
+    def _cased_role_after(self, index: int, limit: int, gap: str) -> tuple[int, int] | None:
+        if not gap or index >= limit:
+            return None
+        first = index
+        if self._word(first).isdigit():  # an age: "Schiff, 56, who …", "Penon, 50 ans, exploitante"
+            first += 1
+            while (
+                first < limit
+                and self.tokens.gap(first).strip() == ""
+                and not self.tokens.gap(first).strip(",")
+            ):
+                if "," in self.tokens.gap(first):
+                    break
+                first += 1
+            if first >= limit:
+                return None
+        probe = range(first, min(first + 8, limit))
+        head = next((i for i in probe if self.is_role(i)), None)
+        if head is None or any("," in self.tokens.gap(i) for i in range(first + 1, head + 1)):
+            return None
+        if self._word(first) in self.lexicon.copulas:
+            return None
+        end = first + 1
+        while end < min(limit, first + _MAX_PHRASE):
+            between = self.tokens.gap(end)
+            if re.search(r"[,;:()\"“”«»!?\n]|\.\s|[–—]| - ", between):
+                break
+            if end > head and (self._stops_apposition(end)):
+                break
+            end += 1
+        return (first, end)
+
+    def _stops_apposition(self, index: int) -> bool:
+        return self._next_is_setting(index) and self._word(index) in self.lexicon.joiners
+
+    def _read_cased(self, start: int, limit: int) -> Phrase | None:
+        lexicon, index = self.lexicon, start
+        word = self._word(index)
+        if word in lexicon.pronouns and not (
+            index + 1 < limit and self._capital(index + 1) and self._capital(index)
+        ):
+            return Phrase(start, start + 1, "pronoun", name=(start, start + 1))
+        determined = False
+        while index < limit and self._word(index) in lexicon.determiners and index < start + 3:
+            determined, index = True, index + 1
+        if index >= limit:
+            return None
+        definite = self._word(start) in lexicon.function_words and self._word(start) not in lexicon.indefinite
+        # Roles and honorifics before a name: "Ohio Democratic Party Chairman David Pepper", « le Pr Raoult ».
+        probe, last_role = index, -1
+        while probe < min(limit, index + 14):
+            if probe > index and not self._joined(probe):
+                break
+            if self.is_role(probe) or self._word(probe) in lexicon.honorifics:
+                last_role = probe
+                # the name must follow at once
+                if probe + 1 < limit and self._joined(probe + 1, dotted=True) and self._proper(probe + 1):
+                    end = self.name_end(probe + 1, limit)
+                    if not self._organisation_run(probe + 1, end):
+                        role = (
+                            (index, probe + 1)
+                            if any(self.is_role(i) for i in range(index, probe + 1))
+                            else None
+                        )
+                        after = self._role_after(end, limit)
+                        return Phrase(start, end, "name", name=(probe + 1, end), role=role or after)
+            elif (
+                not self._capital(probe)
+                and self._word(probe) in lexicon.function_words
+                and self._word(probe) not in lexicon.joiners
+            ):
+                break
+            probe += 1
+        if self._proper(index) and not (self.is_role(index) and last_role == index):
+            end = self.name_end(index, limit)
+            end = self._organisation_end(index, end, limit, determined)
+            if self._organisation_run(index, end) or (determined and definite and not self.is_role(end - 1)):
+                return Phrase(start, end, "organisation", name=(index, end))
+            if not self.is_role(end - 1) and not self.is_group(end - 1):
+                return Phrase(start, end, "name", name=(index, end), role=self._role_after(end, limit))
+        return self._read_common(start, index, limit, definite)
+
+    def _read_common(self, start: int, index: int, limit: int, definite: bool) -> Phrase | None:
+        """A phrase without a person's name: a role, an institution, a group."""
+        lexicon = self.lexicon
+        head = next(
+            (
+                i
+                for i in range(index, min(index + 5, limit))
+                if self.is_role(i)
+                or self.is_organisation(i)
+                or self.is_group(i)
+                or self._word(i) in lexicon.speakers
+            ),
+            None,
+        )
+        if head is None or any(not self._joined(i) for i in range(index + 1, head + 1)):
+            return None
+        if any(self._word(i) in lexicon.joiners for i in range(index, head)):
+            head = index
+        end = self._role_end(head, limit)
+        if self.is_group(head) and not self.is_role(head):
+            return Phrase(start, end, "group", name=(start, end), definite=definite)
+        if self.is_role(head) or self._word(head) in lexicon.speakers:
+            return Phrase(start, end, "role", role=(index, end), definite=definite)
+        if self.is_organisation(head):
+            return Phrase(start, end, "organisation", name=(index, end), definite=definite)
+        return None
+
+    def _joined(self, index: int, *, dotted: bool = False) -> bool:
+        gap = self.tokens.gap(index)
+        return (
+            bool(_BLANK.fullmatch(gap))
+            or gap in {"-", "‐", "’", "'"}
+            or gap.strip() in {"’", "'", "’s"}
+            or (dotted and gap.strip() == ".")
+        )
+
+    def _proper(self, index: int) -> bool:
+        return self._capital(index) and self._word(index) not in self.lexicon.function_words
+
+    def _organisation_run(self, start: int, end: int) -> bool:
+        """Whether a run of capitalised words names an institution: it has a word for one, or is an acronym."""
+        if any(self.is_organisation(i) for i in range(start, end)):
+            return True
+        return end == start + 1 and len(self.tokens.word(start)) > 1 and self.tokens.word(start).isupper()
+
+    def _organisation_end(self, start: int, end: int, limit: int, determined: bool) -> int:
+        """Take in "… of the …", « … pour l’… »: small words between capitals, where an institution is named."""
+        if not determined and not self._organisation_run(start, end):
+            return end
+        while end + 1 < limit:
+            probe = end
+            while (
+                probe < min(limit, end + 3)
+                and self._word(probe) in self.lexicon.joiners
+                and self._joined(probe)
+            ):
+                probe += 1
+            if probe == end or probe >= limit or not self._proper(probe) or not self._joined(probe):
+                break
+            if self._next_is_setting(end):
+                break
+            end = self.name_end(probe, limit)
+        return end
+
+
+def _soft(gap: str) -> bool:
+    return bool(_BLANK.fullmatch(gap)) or gap.strip() in {".", "/", "«", '"', "“"}

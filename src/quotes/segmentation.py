@@ -1,0 +1,55 @@
+"""Sentences of a paragraph; one never ends inside quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from quotes.article import Span
+from quotes.lexicon import Lexicon
+from quotes.marks import Marked
+
+_END = re.compile(r"[.!?؟…۔]+[\"”»’\)\]]*(?=\s|\Z)")
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+
+
+def sentences(text: str, paragraph: Span, marked: Sequence[Marked], lexicon: Lexicon) -> list[Span]:
+    """The sentences of `paragraph`. `marked`: its outermost marked spans, in order.
+
+    A full stop right before a closing mark ends the sentence there, unless a small letter goes on.
+    """
+    ends: list[int] = []
+    position, inside = paragraph.start, iter(marked)
+    for pair in [*inside, None]:
+        stop = pair.outer.start if pair else paragraph.end
+        for match in _END.finditer(text, position, stop):
+            if not _abbreviation(text, position, match.start(), lexicon):
+                ends.append(match.end())
+        if pair is None:
+            break
+        position = max(position, pair.outer.end)
+        closing = text[pair.end : pair.outer.end]
+        following = text[position : position + 3].lstrip()
+        if "." in closing and following and not following[0].islower() and following[0] not in ",،;؛:–—-(":
+            ends.append(position)
+    found: list[Span] = []
+    start = paragraph.start
+    for end in [*sorted(set(ends)), paragraph.end]:
+        while start < end and text[start].isspace():
+            start += 1
+        if start < end:
+            found.append(Span(start, end))
+        start = end
+    return found
+
+
+def _abbreviation(text: str, low: int, stop: int, lexicon: Lexicon) -> bool:
+    if text[stop] != ".":
+        return False
+    word = _LAST_WORD.search(text, max(low, stop - 12), stop)
+    if word is None:
+        return False
+    letters = word.group()
+    return letters.lower() in lexicon.abbreviations or (
+        lexicon.cased and len(letters) == 1 and letters.isupper()
+    )

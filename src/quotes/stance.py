@@ -1,0 +1,96 @@
+"""Stance by the words of the claim: a lexicon of approval and disapproval, aware of negation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from quotes.article import Article, Span
+from quotes.folding import fold_word
+from quotes.languages import language_data
+from quotes.lexicon import lexicon
+from quotes.records import StanceLabel
+from quotes.tokens import Tokens, tokenize
+
+_LONGEST_TOPIC = 4  # words
+_NEGATION_REACH = 3  # words before an evaluative word in which a negation turns it round
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A stance and the words inside the claim that show it (None for `unclear`)."""
+
+    label: StanceLabel
+    evidence: Span | None = None
+
+
+@cache
+def _polarity(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    section = language_data(language).get("stance", {})
+    return (
+        frozenset(fold_word(word) for word in section.get("support", ())),
+        frozenset(fold_word(word) for word in section.get("oppose", ())),
+        frozenset(fold_word(word) for word in section.get("negations", ())),
+    )
+
+
+def judge(article: Article, claim: Span) -> Judgement:
+    """The stance that the words of `claim` show: never `support` or `oppose` without a word that says so."""
+    support, oppose, negations = _polarity(article.language)
+    words = lexicon(article.language)
+    tokens = tokenize(claim.of(article.text))
+    signs: list[tuple[int, int]] = []
+    for index, word in enumerate(tokens.folded):
+        bare = words.without_article(words.without_prefix(word))
+        sign = (word in support or bare in support) - (word in oppose or bare in oppose)
+        if sign:
+            reach = tokens.folded[max(0, index - _NEGATION_REACH) : index]
+            signs.append((-sign if any(one in negations for one in reach) else sign, index))
+    if not signs:
+        return Judgement("unclear")
+    total = sum(sign for sign, _ in signs)
+    if total == 0:
+        return Judgement("mixed", _evidence(claim, tokens, signs[0][1]))
+    shown = next(index for sign, index in signs if sign * total > 0)
+    return Judgement("support" if total > 0 else "oppose", _evidence(claim, tokens, shown))
+
+
+def _evidence(claim: Span, tokens: Tokens, index: int) -> Span:
+    return Span(claim.start + tokens.starts[index], claim.start + tokens.ends[index])
+
+
+def own_topic(article: Article) -> str | None:
+    """The article's own topic: the longest run of words of its title that its body repeats, else the title.
+
+    In the article's own letters; None where it has no title.
+    """
+    if not article.title:
+        return None
+    functional = lexicon(article.language).function_words
+    title, body = tokenize(article.title), tokenize(article.text)
+    best: tuple[int, int, int] | None = None
+    for length in range(min(_LONGEST_TOPIC, len(title)), 1, -1):
+        counts = Counter(zip(*(body.folded[i:] for i in range(length)), strict=False))
+        for start in range(len(title) - length + 1):
+            key = tuple(title.folded[start : start + length])
+            if key[0] in functional or key[-1] in functional:
+                continue
+            if "\n" in title.text[title.starts[start] : title.ends[start + length - 1]]:
+                continue
+            # The title's own occurrence in the text, and one more by chance, do not make a topic.
+            rank = (counts[key] * length, start, length)
+            if counts[key] > 2 and (best is None or rank[0] > best[0]):
+                best = rank
+    if best is None:
+        return article.title
+    return title.text[title.starts[best[1]] : title.ends[best[1] + best[2] - 1]]
+
+
+def topic_of(article: Article, topics: Sequence[str]) -> str | None:
+    """The topic whose stance is asked for: the first given one that the article mentions, else the first, else its own."""
+    if not topics:
+        return own_topic(article)
+    present = set(tokenize(article.text).folded)
+    return next((topic for topic in topics if set(tokenize(topic).folded) <= present), topics[0])
