@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final, Literal, get_args
@@ -29,7 +30,10 @@ TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
 """From the strictest to the weakest."""
 
 _HIDDEN: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
-_VOWELS: Final = "\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
+_VOWELS: Final = (
+    "\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8"
+    "\u06ea-\u06ed\u08d3-\u08ff"
+)
 _JOINERS: Final = (
     f"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u0653-\u0655{_VOWELS}"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -39,8 +43,8 @@ DOUBLE_MARKS: Final = '"“”„‟«»〝〞＂❝❞'
 SINGLE_MARKS: Final = "'‘’‚‛‹›′`´ʼ＇"
 _DASHES: Final = "-‐‑‒–—―−﹘﹣－"
 
+_HIDDEN_LETTERS: Final = "".join(filter(re.compile(f"[{_HIDDEN}]").match, map(chr, range(0xAD, 0x10000))))
 _hidden = re.compile(f"[{_HIDDEN}]+")
-_hidden_at_end = re.compile(f"[{_HIDDEN}]+$")
 _vowels = re.compile(f"[{_VOWELS}]+")
 _space = re.compile(r"\s+")
 _word = re.compile(rf"\w[\w{_JOINERS}{_HIDDEN}]*")
@@ -164,7 +168,7 @@ def fold_words(text: str) -> Folded:
         start = match.start()
         skeletons = _skeletons(word)
         if skeletons:
-            end = start + len(_hidden_at_end.sub("", word))
+            end = start + len(word.rstrip(_HIDDEN_LETTERS))
             for skeleton in skeletons:
                 words.append(skeleton)
                 starts.append(start)
