@@ -52,6 +52,7 @@ class Lexicon:
     negations: frozenset[str]
     perfect_auxiliaries: frozenset[str]
     joiners: frozenset[str]
+    relatives: frozenset[str]
     copulas: frozenset[str]
     settings: frozenset[str]
     addressees: frozenset[str]
@@ -158,6 +159,7 @@ def lexicon(language: str) -> Lexicon:
         negations=_words(syntax, "negations"),
         perfect_auxiliaries=_words(syntax, "perfect_auxiliaries"),
         joiners=_words(syntax, "joiners"),
+        relatives=_words(syntax, "relatives"),
         copulas=_words(syntax, "copulas"),
         settings=_words(syntax, "settings"),
         addressees=_words(syntax, "addressees"),

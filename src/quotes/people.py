@@ -45,7 +45,7 @@ class People:
         for low, high in ranges:
             index = low
             while index < high:
-                if not reader._begins_name(index):
+                if not reader.begins_name(index) and not reader.joined_name(index):
                     index += 1
                     continue
                 end = reader.name_end(index, high)
@@ -55,30 +55,38 @@ class People:
                         reader.is_role(start) or self.tokens.folded[start] in self.lexicon.honorifics
                     ):
                         start += 1
-                if end - start > 1 and not (self.lexicon.cased and reader._organisation_run(start, end)):
+                if end - start > 1 and not (self.lexicon.cased and reader.organisation_run(start, end)):
                     named.append(
-                        Phrase(start, end, "name", name=(start, end), role=reader._role_after(end, high))
+                        Phrase(start, end, "name", name=(start, end), role=reader.role_after(end, high))
                     )
                 index = max(end, index + 1)
         parts: set[str] = set()
         for phrase in named:
             parts.update(self.words(phrase.start, phrase.end))
-            parts.update(self.tokens.folded[phrase.start : phrase.end])
+            parts.update(self._plain(phrase.start, phrase.end))
         reader.surnames = frozenset(parts)
+        lasts = {self.tokens.folded[phrase.end - 1] for phrase in named}
+        reader.family_names = frozenset(lasts - self.lexicon.given_names - self.lexicon.name_particles)
 
     def words(self, start: int, end: int) -> frozenset[str]:
         """The folded parts of a name, without particles, honorifics and articles."""
         lexicon = self.lexicon
         parts = [
             lexicon.without_article(word)
-            for word in self.tokens.folded[start:end]
+            for word in self._plain(start, end)
             if word not in lexicon.name_particles and word not in lexicon.honorifics
         ]
         return frozenset(parts or self.tokens.folded[start:end])
 
+    def _plain(self, start: int, end: int) -> list[str]:
+        """The folded tokens of a name, a preposition joined to its first taken off: بمحمد → محمد."""
+        words = self.tokens.folded[start:end]
+        return [words[0][1:], *words[1:]] if self.reader.joined_name(start) else words
+
     def span(self, start: int, end: int) -> Span:
         """The code points of a token range."""
-        return Span(self.tokens.starts[start], self.tokens.ends[end - 1])
+        first = self.tokens.starts[start] + (1 if self.reader.joined_name(start) else 0)
+        return Span(first, self.tokens.ends[end - 1])
 
     def resolve(self, phrase: Phrase, current: int, gender: str = "") -> int:
         """Index of whom the phrase means, -1 where the article does not tell. `current`: who spoke last."""
@@ -226,11 +234,7 @@ class People:
         bodies = [i for i, known in enumerate(self.known) if known.kind in {"organisation", "group"}]
         for index in sorted(bodies, key=lambda i: -self.known[i].last):
             known = self.known[index]
-            if words and (
-                words <= known.words
-                or known.words <= words
-                or (phrase.definite and _alike(words, known.words))
-            ):
+            if self._same_body(phrase, words, known):
                 if len(words) > len(known.words) and words >= known.words:
                     known.name, known.words = phrase.name, words
                 return index
@@ -239,6 +243,21 @@ class People:
         if phrase.definite and phrase.name[1] - phrase.name[0] == 1 and bodies and not self._acronym(phrase):
             return max(bodies, key=lambda i: self.known[i].last)
         return self._add(_Known(kind, phrase.name, words), phrase.start)
+
+    def _same_body(self, phrase: Phrase, words: frozenset[str], known: _Known) -> bool:
+        """Whether a phrase names an institution or group met before."""
+        if words == known.words:
+            return bool(words)
+        if not phrase.definite and not self.lexicon.cased or phrase.head == "group" and not phrase.definite:
+            return False
+        if self._acronym(phrase):
+            initials = "".join(
+                self.tokens.word(i)[0] for i in range(*known.name) if self.tokens.word(i)[0].isupper()
+            )
+            return initials == self.tokens.word(phrase.end - 1)
+        if words and (words <= known.words or known.words <= words):
+            return True
+        return phrase.definite and _alike(words, known.words)
 
     def _acronym(self, phrase: Phrase) -> bool:
         return self.tokens.word(phrase.end - 1).isupper()
@@ -260,7 +279,7 @@ class People:
                 (
                     i
                     for i in range(known.role[0] + 1, known.role[1])
-                    if self.reader.is_organisation(i) or self.reader._with_preposition(i)
+                    if self.reader.is_organisation(i) or self.reader.with_preposition(i)
                 ),
                 None,
             )

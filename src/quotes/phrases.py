@@ -75,7 +75,7 @@ class PhraseReader:
     def is_group(self, index: int) -> bool:
         return self._word(index) in self.lexicon.groups or self._bare(index) in self.lexicon.groups
 
-    def _with_preposition(self, index: int) -> str:
+    def with_preposition(self, index: int) -> str:
         """The bare word behind a joined preposition, or an empty string: بجامعة → جامعه."""
         word = self._word(index)
         for letter in self.lexicon.preposition_letters:
@@ -90,15 +90,25 @@ class PhraseReader:
         return ""
 
     def _addressed(self, index: int) -> bool:
-        rest = self._with_preposition(index)
+        rest = self.with_preposition(index)
         return bool(rest) and (rest in self.lexicon.addressees or rest in self.outlet)
 
-    def _begins_name(self, index: int) -> bool:
+    def begins_name(self, index: int) -> bool:
         word = self._word(index)
         if self.lexicon.cased:
             return self._capital(index) and word not in self.lexicon.function_words
         return word in self.lexicon.given_names or (
             word in self.lexicon.name_particles and not self.lexicon.has_article(word)
+        )
+
+    def joined_name(self, index: int) -> bool:
+        """Whether a preposition or conjunction of one letter is joined to a given name: بمحمد، ومحمد."""
+        word = self._word(index)
+        return (
+            not self.lexicon.cased
+            and word[:1] in (*self.lexicon.preposition_letters, *self.lexicon.prefix_letters)
+            and word[1:] in self.lexicon.given_names
+            and word not in self.lexicon.given_names
         )
 
     def _stops(self, index: int) -> bool:
@@ -108,6 +118,12 @@ class PhraseReader:
         if word in lexicon.complementizers or word in lexicon.inclusive_complementizers:
             return True
         if self._addressed(index):
+            return True
+        if (
+            not lexicon.cased
+            and word not in lexicon.function_words
+            and lexicon.without_prefix(word) in lexicon.function_words
+        ):
             return True
         if word in lexicon.function_words:
             if word in lexicon.joiners:
@@ -144,10 +160,8 @@ class PhraseReader:
                     self._word(end) in lexicon.name_particles
                     and end + 1 < limit
                     and (
-                        (self._capital(end + 1)
-                        and _LINK.fullmatch(self.tokens.gap(end + 1)))
-                        or (self._word(end + 1) in lexicon.name_particles
-                        and self._capital(end + 2))
+                        (self._capital(end + 1) and _LINK.fullmatch(self.tokens.gap(end + 1)))
+                        or (self._word(end + 1) in lexicon.name_particles and self._capital(end + 2))
                     )
                 ):
                     end += 2 if self._capital(end + 1) else 3
@@ -167,7 +181,7 @@ class PhraseReader:
                 continue
             if word in lexicon.same or self.is_role(end) or self.is_group(end) or self.is_organisation(end):
                 break
-            if self._with_preposition(end) or self._looks_verbal(end) or word.isdigit():
+            if self.with_preposition(end) or self._looks_verbal(end) or word.isdigit():
                 break
             if any(
                 word.startswith(letter + "ال")
@@ -200,11 +214,13 @@ class PhraseReader:
                     break
             if self._stops(end) or self._word(end) in lexicon.same:
                 break
+            if end == start + 1 and self._second_body(start, end):
+                break
             if not lexicon.cased and self._looks_participle(end):
                 break
             if stop_at_name and self._name_in_role(start, end, inside):
                 break
-            if self._word(end) in lexicon.joiners or self._with_preposition(end):
+            if self._word(end) in lexicon.joiners or self.with_preposition(end):
                 inside = True
             end += 1
         while end > start + 1 and (
@@ -212,6 +228,16 @@ class PhraseReader:
         ):
             end -= 1
         return end
+
+    def _second_body(self, start: int, index: int) -> bool:
+        """Whether a definite institution follows another one: «طالبت التنسيقية الوزارة»."""
+        lexicon = self.lexicon
+        return (
+            lexicon.has_article(self._word(start))
+            and lexicon.has_article(self._word(index))
+            and self.is_organisation(start)
+            and self.is_organisation(index)
+        )
 
     def _looks_participle(self, index: int) -> bool:
         entry = self.lexicon.cues.get((self._word(index),))
@@ -221,7 +247,7 @@ class PhraseReader:
         """Whether a mark before `index` holds a short name: «كمال», "ذوات"."""
         return any(
             index + length <= limit and _MARKED_NAME.match(self.tokens.gap(index + length))
-            for length in (0, 1, 2, 3)
+            for length in (1, 2, 3)
         )
 
     def _name_in_role(self, start: int, index: int, inside: bool) -> bool:
@@ -229,10 +255,12 @@ class PhraseReader:
         lexicon, word = self.lexicon, self._word(index)
         if lexicon.cased:
             return False
-        if word in lexicon.honorifics and self._begins_name(index + 1):
+        if word in lexicon.honorifics and self.begins_name(index + 1):
             return True
-        if self._begins_name(index):
-            near = (self._with_preposition(index - 1), self._with_preposition(index - 2))
+        if word in self.family_names and not self.is_role(index) and not inside:
+            return True
+        if self.begins_name(index):
+            near = (self.with_preposition(index - 1), self.with_preposition(index - 2))
             return not any(near) and not self.is_organisation(index - 1)
         if inside or index < start + 1:
             return False
@@ -244,7 +272,7 @@ class PhraseReader:
             and not self.is_role(index)
             and not self.is_organisation(index)
             and not self.is_group(index)
-            and not self._with_preposition(index)
+            and not self.with_preposition(index)
             and not any(word.startswith(letter) and len(word) < 6 for letter in lexicon.preposition_letters)
             and word not in lexicon.same
         )
@@ -264,17 +292,17 @@ class PhraseReader:
         ):
             if (
                 self._word(index) in lexicon.roles
-                and not self._begins_name(index + 1)
+                and not self.begins_name(index + 1)
                 and (lexicon.has_article(self._word(index + 1)) or self._word(index + 1) in lexicon.same)
                 and not self._known_surname(index + 1)
             ):
                 break
             index += 1
-        if self._stops(index) or self._word(index) in lexicon.joiners:
+        if self._stops(index) or self._word(index) in lexicon.joiners or self._prepositional(index):
             return None
         word = self._word(index)
         if index > start or (
-            self._begins_name(index) and not (self.is_role(index) and not self._begins_name(index + 1))
+            self.begins_name(index) and not (self.is_role(index) and not self.begins_name(index + 1))
         ):
             return self._named(start, index, limit)
         if self._bare(index) in lexicon.groups or word in lexicon.groups:
@@ -295,7 +323,7 @@ class PhraseReader:
                 end < limit
                 and _soft(self.tokens.gap(end))
                 and (
-                    self._begins_name(end)
+                    self.begins_name(end)
                     or self._word(end) in lexicon.honorifics
                     or self._name_in_role(index, end, False)
                 )
@@ -306,7 +334,7 @@ class PhraseReader:
             # A name in apposition: الناطق باسم الوزارة، فلان،
             if end + 1 < limit and self.tokens.gap(end).strip() in {"،", ","}:
                 after = self._skip_honorifics(end, limit)
-                if self._begins_name(after) or after > end or self._bare_apposition(after, limit):
+                if self.begins_name(after) or after > end or self._bare_apposition(after, limit):
                     name_end = self.name_end(after, limit)
                     return Phrase(start, name_end, "name", name=(after, name_end), role=(index, end))
             definite = lexicon.has_article(word) or any(
@@ -323,6 +351,21 @@ class PhraseReader:
     surnames: frozenset[str] = frozenset()
     """Folded parts of the full names met in this article."""
 
+    family_names: frozenset[str] = frozenset()
+    """Those of them that are no given names or particles."""
+
+    def surely(self, phrase: Phrase) -> bool:
+        """Whether a phrase stands for somebody by its own words: by a role, a given name, a name met in full."""
+        if phrase.head not in {"name", "unknown"}:
+            return True
+        start = phrase.name[0] if phrase.name else phrase.start
+        return (
+            self.lexicon.cased
+            or self.begins_name(start)
+            or self._known_surname(start)
+            or phrase.role is not None
+        )
+
     def _known_surname(self, index: int) -> bool:
         return self._word(index) in self.surnames
 
@@ -336,7 +379,7 @@ class PhraseReader:
             or self._looks_verbal(index)
         ):
             return False
-        if self._with_preposition(index) or self._word(index)[:1] in ("و", "ف"):
+        if self.with_preposition(index) or self._word(index)[:1] in ("و", "ف"):
             return False
         following = self.tokens.gap(end).strip() if end < len(self.tokens) else ""
         return 1 < end - index <= 4 and (
@@ -352,16 +395,25 @@ class PhraseReader:
             index += 1
         return index
 
+    def _prepositional(self, index: int) -> bool:
+        """Whether a preposition is joined to a definite noun: بالشرح، للصحافة."""
+        word = self._word(index)
+        if any(
+            word.startswith(letter + self.lexicon.articles[0]) for letter in self.lexicon.preposition_letters
+        ):
+            return not self._known_surname(index)
+        return False
+
     def _named(self, start: int, index: int, limit: int) -> Phrase | None:
         """A phrase whose name starts at `index`, and the role that follows it, with or without a comma."""
         if self._stops(index) or self._word(index) in self.lexicon.joiners:
             return None
         end = self.name_end(index, limit)
         outer = end
-        role = self._role_after(end, limit)
+        role = self.role_after(end, limit)
         return Phrase(start, outer, "name", name=(index, end), role=role)
 
-    def _role_after(self, index: int, limit: int) -> tuple[int, int] | None:
+    def role_after(self, index: int, limit: int) -> tuple[int, int] | None:
         """The role in apposition that starts at `index`: "محمد، أستاذ …،", "Revesz, director of …,"."""
         if index >= limit:
             return None
@@ -373,7 +425,7 @@ class PhraseReader:
         while index < limit and self._word(index) in self.lexicon.copulas and not self.lexicon.cased:
             index += 1
         if self.lexicon.cased:
-            return self._cased_role_after(index, limit, gap)
+            return self._casedrole_after(index, limit, gap)
         if index >= limit or not (self.is_role(index) or self._word(index) in self.lexicon.honorifics):
             return None
         if self._looks_participle(index):
@@ -389,7 +441,7 @@ class PhraseReader:
                 break
         return (index, end)
 
-    def _cased_role_after(self, index: int, limit: int, gap: str) -> tuple[int, int] | None:
+    def _casedrole_after(self, index: int, limit: int, gap: str) -> tuple[int, int] | None:
         if not gap or index >= limit:
             return None
         first = index
@@ -447,13 +499,13 @@ class PhraseReader:
                 # the name must follow at once
                 if probe + 1 < limit and self._joined(probe + 1, dotted=True) and self._proper(probe + 1):
                     end = self.name_end(probe + 1, limit)
-                    if not self._organisation_run(probe + 1, end):
+                    if not self.organisation_run(probe + 1, end):
                         role = (
                             (index, probe + 1)
                             if any(self.is_role(i) for i in range(index, probe + 1))
                             else None
                         )
-                        after = self._role_after(end, limit)
+                        after = self.role_after(end, limit)
                         return Phrase(start, end, "name", name=(probe + 1, end), role=role or after)
             elif (
                 not self._capital(probe)
@@ -465,10 +517,10 @@ class PhraseReader:
         if self._proper(index) and not (self.is_role(index) and last_role == index):
             end = self.name_end(index, limit)
             end = self._organisation_end(index, end, limit, determined)
-            if self._organisation_run(index, end) or (determined and definite and not self.is_role(end - 1)):
+            if self.organisation_run(index, end) or (determined and definite and not self.is_role(end - 1)):
                 return Phrase(start, end, "organisation", name=(index, end))
             if not self.is_role(end - 1) and not self.is_group(end - 1):
-                return Phrase(start, end, "name", name=(index, end), role=self._role_after(end, limit))
+                return Phrase(start, end, "name", name=(index, end), role=self.role_after(end, limit))
         return self._read_common(start, index, limit, definite)
 
     def _read_common(self, start: int, index: int, limit: int, definite: bool) -> Phrase | None:
@@ -510,7 +562,7 @@ class PhraseReader:
     def _proper(self, index: int) -> bool:
         return self._capital(index) and self._word(index) not in self.lexicon.function_words
 
-    def _organisation_run(self, start: int, end: int) -> bool:
+    def organisation_run(self, start: int, end: int) -> bool:
         """Whether a run of capitalised words names an institution: it has a word for one, or is an acronym."""
         if any(self.is_organisation(i) for i in range(start, end)):
             return True
@@ -518,7 +570,7 @@ class PhraseReader:
 
     def _organisation_end(self, start: int, end: int, limit: int, determined: bool) -> int:
         """Take in "… of the …", « … pour l’… »: small words between capitals, where an institution is named."""
-        if not determined and not self._organisation_run(start, end):
+        if not determined and not self.organisation_run(start, end):
             return end
         while end + 1 < limit:
             probe = end

@@ -240,9 +240,11 @@ class StatementFinder:
     def _opens(self, mark: int, behind: int, index: int) -> bool:
         """Whether a mark found on the way opens the content, rather than holding a name in an adjunct."""
         one = self.outermost[bisect_left(self.outer_starts, mark)]
+        before = self.tokens.folded[index - 1] if index else ""
+        if self._names(before):
+            return False
         if self._length(one) >= _QUOTED or not one.closed:
             return True
-        before = self.tokens.folded[index - 1] if index else ""
         return index <= behind + 1 and not self._names(before) and self._length(one) > 1
 
     def _skip_blanks(self, position: int) -> int:
@@ -268,10 +270,24 @@ class StatementFinder:
         index = cue.end
         while index < min(high, cue.end + 3) and self.tokens.folded[index] in self.lexicon.time_words:
             index += 1
-        if index >= high or not self._attached(self.tokens.gap(index)):
+        if index >= high or not self._attached(self.tokens.gap(index)) or self._quotes_at(index, high):
             return None
         phrase = self.reader.read(index, high)
         return phrase if phrase and phrase.after <= high else None
+
+    def _quotes_at(self, index: int, high: int) -> bool:
+        """Whether a marked span begins right before token `index` and holds words rather than a name."""
+        place = bisect_left(self.outer_starts, self.tokens.ends[index - 1] if index else 0)
+        if place >= len(self.outermost) or self.outermost[place].outer.start >= self.tokens.starts[index]:
+            return False
+        one = self.outermost[place]
+        if not one.closed or self._length(one) > 3:
+            return True
+        end = self.tokens.at(one.outer.end)
+        following = self.text[one.outer.end : self.tokens.starts[end]] if end < high else "."
+        named = self.tokens.folded[index] in self.reader.surnames or self.reader.begins_name(index)
+        opened = end < high and (":" in following or self.tokens.folded[end] in self.lexicon.complementizers)
+        return not (named and ("،" in following or "," in following) or opened)
 
     def _attached(self, gap: str) -> bool:
         return not gap.strip(" \u00a0\u200f\u200e\u202f\n-‐’'«»\"“”")
@@ -303,22 +319,37 @@ class StatementFinder:
                 floor = max(floor, self.tokens.at(region.start) if not self.lexicon.cased else floor)
         if self.lexicon.cased:
             return self._cased_subject(cue, low)
+        if cue.first > low and self.tokens.folded[cue.first - 1] in self.lexicon.relatives:
+            antecedent = self._antecedent(low, cue.first - 1)
+            if antecedent is not None:
+                return antecedent
         start = floor
         # The sentence's first phrase, as in «فلان، باحث …، قال إن».
-        while start < cue.first and self.tokens.folded[start] in self.lexicon.function_words:
+        while start < cue.first and self._functional(start):
             start += 1
         if start < cue.first and floor == low:
             phrase = self.reader.read(start, cue.first)
-            if (
-                phrase
-                and phrase.head in {"name", "role", "anaphor", "organisation", "group"}
-                and phrase.after <= cue.first
-            ):
-                tail = self.tokens.gap(phrase.after) if phrase.after <= cue.first else ""
+            if phrase and phrase.after <= cue.first and self.reader.surely(phrase):
+                tail = self.tokens.gap(phrase.after)
                 if phrase.after == cue.first or "،" in tail or "," in tail:
                     return phrase
         named = [name for name in self.people.named if floor <= name.start and name.end <= cue.first]
         return named[-1] if named else None
+
+    def _antecedent(self, low: int, relative: int) -> Phrase | None:
+        """The phrase that a relative pronoun takes up: «الباحثة التونسية فلانة، التي اعتبرت»."""
+        for start in range(max(low, relative - 14), relative):
+            phrase = self.reader.read(start, relative)
+            if phrase and phrase.after == relative and phrase.head != "unknown":
+                return phrase
+        return None
+
+    def _functional(self, index: int) -> bool:
+        word = self.tokens.folded[index]
+        return (
+            word in self.lexicon.function_words
+            or self.lexicon.without_prefix(word) in self.lexicon.function_words
+        )
 
     def _cased_subject(self, cue: CueHit, low: int) -> Phrase | None:
         """Subject, verb: "X, director of Y, said", "the minister said", « il a ajouté »."""
@@ -512,7 +543,6 @@ class StatementFinder:
                 return phrase
             if (
                 tokens.folded[start] not in self.lexicon.auxiliaries
-                and tokens.folded[start] not in self.lexicon.function_words
             ):
                 return self._after_setting(start, high)
         return self._after_setting(index, high)
@@ -535,6 +565,8 @@ class StatementFinder:
 
     def _source_phrase(self, cue: CueHit, high: int) -> Phrase | None:
         """The phrase that a source preposition names: «حسب ما ورد في بلاغ الشرطة», "according to X"."""
+        if self._self_source(cue):
+            return None
         index = cue.end
         while (
             index < min(high, cue.end + 5)
@@ -606,10 +638,8 @@ class StatementFinder:
         """The region that a marked span belongs to: the last that opened before it, or one that ends with it."""
         best: Region | None = None
         for region in regions:
-            if (
-                (region.start <= one.start
-                and one.end <= region.end + 3)
-                or (not one.closed and region.start <= one.start <= region.end)
+            if (region.start <= one.start and one.end <= region.end + 3) or (
+                not one.closed and region.start <= one.start <= region.end
             ):
                 best = region
         if best is not None:
@@ -645,10 +675,10 @@ class StatementFinder:
             likely = (
                 length >= _QUOTED
                 or (length >= 2 and (adjacent or predicate))
-                or (length >= 3 and not self._names(before))
+                or (length >= 2 and not self._names(before) and not self._capital(one))
                 or (length == 1 and predicate and adjacent)
             )
-            likely = likely and not (length < _QUOTED and self._names(before))
+            likely = likely and not (self._names(before) and not (adjacent and length >= _QUOTED))
             confidence = 0.95 if adjacent else 0.85
             person, mention, cue = region.speaker, region.mention, self._cue(region.cue)
         else:
@@ -670,6 +700,9 @@ class StatementFinder:
             likely,
             confidence if likely else 0.2,
         )
+
+    def _capital(self, one: Marked) -> bool:
+        return self.lexicon.cased and self.text[one.start].isupper()
 
     def _chained(self, one: Marked, previous: Marked) -> bool:
         return len(self.text[previous.outer.end : one.outer.start].split()) <= 8
