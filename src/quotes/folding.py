@@ -29,7 +29,11 @@ Tier = Literal["exact", "spacing", "typography", "vowels", "letters", "punctuati
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
 """From the strictest to the weakest."""
 
-_HIDDEN: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+_HIDDEN: Final = "\u00ad\u034f\u061c\u180e\ufeff" + "".join(
+    chr(code)
+    for first, last in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0xFE00, 0xFE0F))
+    for code in range(first, last + 1)
+)
 _VOWELS: Final = (
     "\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8"
     "\u06ea-\u06ed\u08d3-\u08ff"
@@ -43,7 +47,6 @@ DOUBLE_MARKS: Final = '"“”„‟«»〝〞＂❝❞'
 SINGLE_MARKS: Final = "'‘’‚‛‹›′`´ʼ＇"
 _DASHES: Final = "-‐‑‒–—―−﹘﹣－"
 
-_HIDDEN_LETTERS: Final = "".join(filter(re.compile(f"[{_HIDDEN}]").match, map(chr, range(0xAD, 0x10000))))
 _hidden = re.compile(f"[{_HIDDEN}]+")
 _vowels = re.compile(f"[{_VOWELS}]+")
 _space = re.compile(r"\s+")
@@ -168,7 +171,7 @@ def fold_words(text: str) -> Folded:
         start = match.start()
         skeletons = _skeletons(word)
         if skeletons:
-            end = start + len(word.rstrip(_HIDDEN_LETTERS))
+            end = start + len(word.rstrip(_HIDDEN))
             for skeleton in skeletons:
                 words.append(skeleton)
                 starts.append(start)
