@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import IntFlag
 from functools import cache
 from typing import Any, Literal
 
@@ -12,6 +13,25 @@ from quotes.languages import language_data
 from quotes.tokens import tokenize
 
 Frame = Literal["finite", "past", "participle"]
+
+
+_REMEMBERED = 50_000  # words whose traits are kept at a time
+
+
+class Trait(IntFlag):
+    """What a word can be in a speaker's phrase, by its form alone."""
+
+    ROLE = 1
+    ORGANISATION = 2
+    GROUP = 4
+    DEFINITE = 8
+    """With a joined article."""
+    FUNCTIONAL = 16
+    COMPLEMENTIZER = 32
+    NAME = 64
+    """A given name or a particle that begins a name (languages without capitals)."""
+    JOINED_NAME = 128
+    """A given name with a joined preposition or conjunction: بمحمد، ومحمد."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,7 @@ class Lexicon:
     perfect_auxiliaries: frozenset[str]
     joiners: frozenset[str]
     relatives: frozenset[str]
+    resumptives: frozenset[str]
     copulas: frozenset[str]
     settings: frozenset[str]
     addressees: frozenset[str]
@@ -65,12 +86,16 @@ class Lexicon:
     groups: frozenset[str]
     name_particles: frozenset[str]
     given_names: frozenset[str]
+    given_forms: frozenset[str]
+    """Given names as they are spelt, not folded."""
     pronouns: Mapping[str, str]
     name_heads: frozenset[str]
     predicates: frozenset[str]
     abbreviations: frozenset[str]
     cased: bool = field(default=True)
     """Whether names begin with a capital letter."""
+
+    _traits: dict[str, Trait] = field(default_factory=dict, repr=False, compare=False)
 
     def without_prefix(self, word: str) -> str:
         """The folded word without a joined conjunction: وقال → قال."""
@@ -87,7 +112,43 @@ class Lexicon:
         return word
 
     def has_article(self, word: str) -> bool:
+        """Whether an article is joined to the folded word."""
         return any(word.startswith(article) and len(word) > len(article) + 1 for article in self.articles)
+
+    def traits(self, word: str) -> Trait:
+        """What a folded word can be; asked for every token, so remembered for the words of the language."""
+        known = self._traits.get(word)
+        if known is None:
+            if len(self._traits) >= _REMEMBERED:
+                self._traits.clear()
+            known = self._traits[word] = self._judge(word)
+        return known
+
+    def _judge(self, word: str) -> Trait:
+        bare = self.without_article(word)
+        found = Trait(0)
+        for words, trait in (
+            (self.roles, Trait.ROLE),
+            (self.organisations, Trait.ORGANISATION),
+            (self.groups, Trait.GROUP),
+        ):
+            if word in words or bare in words:
+                found |= trait
+        if self.has_article(word):
+            found |= Trait.DEFINITE
+        if word in self.function_words or (
+            not self.cased and self.without_prefix(word) in self.function_words
+        ):
+            found |= Trait.FUNCTIONAL
+        if word in self.complementizers or word in self.inclusive_complementizers:
+            found |= Trait.COMPLEMENTIZER
+        if not self.cased:
+            joined = (*self.preposition_letters, *self.prefix_letters)
+            if word in self.given_names or (word in self.name_particles and not self.has_article(word)):
+                found |= Trait.NAME
+            elif word[:1] in joined and word[1:] in self.given_names:
+                found |= Trait.JOINED_NAME
+        return found
 
 
 def phrase_key(phrase: str) -> tuple[str, ...]:
@@ -160,6 +221,7 @@ def lexicon(language: str) -> Lexicon:
         perfect_auxiliaries=_words(syntax, "perfect_auxiliaries"),
         joiners=_words(syntax, "joiners"),
         relatives=_words(syntax, "relatives"),
+        resumptives=_words(syntax, "resumptives"),
         copulas=_words(syntax, "copulas"),
         settings=_words(syntax, "settings"),
         addressees=_words(syntax, "addressees"),
@@ -172,6 +234,7 @@ def lexicon(language: str) -> Lexicon:
         groups=_inflected(data, "groups", "plural"),
         name_particles=_words(people, "name_particles"),
         given_names=_words(people, "given_names"),
+        given_forms=frozenset(people["given_names"]),
         pronouns={fold_word(word): value for word, value in data.get("pronouns", {}).items()},
         name_heads=_words(names, "heads"),
         predicates=_words(names, "predicates"),

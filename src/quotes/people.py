@@ -217,7 +217,7 @@ class People:
                 if role and self._content(role) & wanted:
                     return self._by_name(Phrase(name.start, name.end, "name", name=name.name, role=role))
             if (
-                phrase.role[1] - phrase.role[0] <= 2
+                phrase.role[1] - phrase.role[0] <= 3
                 and 0 <= current < len(self.known)
                 and self.known[current].kind == "person"
             ):
@@ -240,9 +240,15 @@ class People:
                 return index
         if phrase.definite and phrase.head == "unknown":
             return current
-        if phrase.definite and phrase.name[1] - phrase.name[0] == 1 and bodies and not self._acronym(phrase):
-            return max(bodies, key=lambda i: self.known[i].last)
+        if phrase.definite and phrase.name[1] - phrase.name[0] == 1 and self._common(phrase.name[0]):
+            alike = [i for i in bodies if self.known[i].kind == kind]
+            if alike:
+                return max(alike, key=lambda i: self.known[i].last)
         return self._add(_Known(kind, phrase.name, words), phrase.start)
+
+    def _common(self, index: int) -> bool:
+        """Whether an institution's word is a common noun, as in "the fund", rather than a name."""
+        return not self.lexicon.cased or self.tokens.word(index).islower()
 
     def _same_body(self, phrase: Phrase, words: frozenset[str], known: _Known) -> bool:
         """Whether a phrase names an institution or group met before."""

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from quotes.lexicon import Lexicon
+from quotes.lexicon import Lexicon, Trait
 from quotes.tokens import Tokens
 
 Head = Literal["name", "role", "anaphor", "organisation", "group", "pronoun", "unknown"]
@@ -20,6 +20,9 @@ _LINK = re.compile(
 )  # inside a name: "J. ", "-", "d’"
 _BLANK = re.compile(r"[\s\u200b-\u200f]*")
 _MARKED_NAME = re.compile(r"\s*[\"“”«»'‘’]\s*")
+_ROLE, _ORGANISATION, _GROUP = int(Trait.ROLE), int(Trait.ORGANISATION), int(Trait.GROUP)
+_FUNCTIONAL, _COMPLEMENTIZER = int(Trait.FUNCTIONAL), int(Trait.COMPLEMENTIZER)
+_NAME, _JOINED_NAME = int(Trait.NAME), int(Trait.JOINED_NAME)
 _MAX_PHRASE = 28  # tokens; a longer role is cut there
 
 
@@ -48,32 +51,54 @@ class PhraseReader:
         self.tokens = tokens
         self.lexicon = lexicon
         self.outlet = outlet
+        self.surnames: frozenset[str] = frozenset()
+        """Folded parts of the full names met in this article."""
+        self.family_names: frozenset[str] = frozenset()
+        """Those of them that are no given names or particles."""
+        # Behind the last token come empty ones, so that looking ahead needs no bounds.
+        self.folded = [*tokens.folded, "", "", "", ""]
+        traits = {word: int(lexicon.traits(word)) for word in set(self.folded)}
+        self.traits = [traits[word] for word in self.folded]
+        if not lexicon.cased:
+            self._part_homographs()
+        if lexicon.cased:
+            text = tokens.text
+            self.capitals = [text[start].isupper() for start in tokens.starts] + [False] * 4
+        else:
+            self.capitals = []
+
+    def _part_homographs(self) -> None:
+        """Tell a name from a function word that folds alike by its spelling: علي, على."""
+        both = _NAME | _FUNCTIONAL
+        for index, traits in enumerate(self.traits):
+            if traits & both == both:
+                named = self.tokens.word(index) in self.lexicon.given_forms
+                self.traits[index] = traits & ~(_FUNCTIONAL if named else _NAME)
 
     # -- single tokens ---------------------------------------------------------------------------------
 
     def _word(self, index: int) -> str:
-        return self.tokens.folded[index] if 0 <= index < len(self.tokens) else ""
+        return self.folded[index]
 
     def _bare(self, index: int) -> str:
         """The token without joined conjunction, preposition or article."""
-        return self.lexicon.without_article(self._word(index))
+        return self.lexicon.without_article(self.folded[index])
 
     def _capital(self, index: int) -> bool:
-        if not 0 <= index < len(self.tokens):
-            return False
-        first = self.tokens.text[self.tokens.starts[index]]
-        return first.isupper() or (first.isdigit() and self.tokens.word(index).isupper())
+        return self.capitals[index] if self.capitals else False
 
     def is_role(self, index: int) -> bool:
-        return self._word(index) in self.lexicon.roles or self._bare(index) in self.lexicon.roles
+        return bool(self.traits[index] & _ROLE)
 
     def is_organisation(self, index: int) -> bool:
-        return (
-            self._word(index) in self.lexicon.organisations or self._bare(index) in self.lexicon.organisations
-        )
+        return bool(self.traits[index] & _ORGANISATION)
 
     def is_group(self, index: int) -> bool:
-        return self._word(index) in self.lexicon.groups or self._bare(index) in self.lexicon.groups
+        return bool(self.traits[index] & _GROUP)
+
+    def is_body(self, index: int) -> bool:
+        """Whether the token can head anything that speaks."""
+        return bool(self.traits[index] & (_ROLE | _ORGANISATION | _GROUP))
 
     def with_preposition(self, index: int) -> str:
         """The bare word behind a joined preposition, or an empty string: بجامعة → جامعه."""
@@ -94,42 +119,23 @@ class PhraseReader:
         return bool(rest) and (rest in self.lexicon.addressees or rest in self.outlet)
 
     def begins_name(self, index: int) -> bool:
-        word = self._word(index)
-        if self.lexicon.cased:
-            return self._capital(index) and word not in self.lexicon.function_words
-        return word in self.lexicon.given_names or (
-            word in self.lexicon.name_particles and not self.lexicon.has_article(word)
-        )
+        """Whether a person's name can begin at the token."""
+        if self.capitals:
+            return self.capitals[index] and not self.traits[index] & _FUNCTIONAL
+        return bool(self.traits[index] & _NAME)
 
     def joined_name(self, index: int) -> bool:
         """Whether a preposition or conjunction of one letter is joined to a given name: بمحمد، ومحمد."""
-        word = self._word(index)
-        return (
-            not self.lexicon.cased
-            and word[:1] in (*self.lexicon.preposition_letters, *self.lexicon.prefix_letters)
-            and word[1:] in self.lexicon.given_names
-            and word not in self.lexicon.given_names
-        )
+        return bool(self.traits[index] & _JOINED_NAME)
 
     def _stops(self, index: int) -> bool:
         """Whether the token cannot belong to any speaker's phrase."""
-        word = self._word(index)
-        lexicon = self.lexicon
-        if word in lexicon.complementizers or word in lexicon.inclusive_complementizers:
+        traits = self.traits[index]
+        if traits & _COMPLEMENTIZER or self._addressed(index):
             return True
-        if self._addressed(index):
-            return True
-        if (
-            not lexicon.cased
-            and word not in lexicon.function_words
-            and lexicon.without_prefix(word) in lexicon.function_words
-        ):
-            return True
-        if word in lexicon.function_words:
-            if word in lexicon.joiners:
-                return self._next_is_setting(index)
-            return True
-        return False
+        if not traits & _FUNCTIONAL:
+            return False
+        return self.folded[index] not in self.lexicon.joiners or self._next_is_setting(index)
 
     def _next_is_setting(self, index: int) -> bool:
         nearby = [self._word(i) for i in range(index + 1, index + 4)]
@@ -168,11 +174,13 @@ class PhraseReader:
                 else:
                     break
             return min(end, limit)
+        if self.folded[start] in self.family_names and self.folded[end] not in self.surnames:
+            return end
         while end < min(limit, start + 6):
             word = self._word(end)
             if not _BLANK.fullmatch(self.tokens.gap(end)) or self._stops(end) or word in lexicon.joiners:
                 break
-            if word in lexicon.name_particles or word in lexicon.given_names:
+            if word in lexicon.name_particles or self.traits[end] & _NAME:
                 end += 1
                 continue
             previous = self._word(end - 1)
@@ -311,9 +319,12 @@ class PhraseReader:
         if self.is_organisation(index) and not (self.is_role(index) and lexicon.has_article(word)):
             end = self._role_end(index, limit)
             anaphor = end < limit and self._word(end) in lexicon.same
-            end += anaphor
             return Phrase(
-                start, end, "organisation", name=(index, end), definite=anaphor or lexicon.has_article(word)
+                start,
+                end + anaphor,
+                "organisation",
+                name=(index, end),
+                definite=anaphor or lexicon.has_article(word),
             )
         if self.is_role(index) or word in lexicon.speakers:
             end = self._role_end(index, limit)
@@ -347,12 +358,6 @@ class PhraseReader:
             same = end < limit and self._word(end) in lexicon.same
             return Phrase(start, end + same, "anaphor" if same else "unknown", name=(index, index + 1))
         return self._named(start, index, limit)
-
-    surnames: frozenset[str] = frozenset()
-    """Folded parts of the full names met in this article."""
-
-    family_names: frozenset[str] = frozenset()
-    """Those of them that are no given names or particles."""
 
     def surely(self, phrase: Phrase) -> bool:
         """Whether a phrase stands for somebody by its own words: by a role, a given name, a name met in full."""

@@ -126,7 +126,8 @@ class StatementFinder:
             ):
                 continue
             following = cues[number + 1].first if number + 1 < len(cues) else high
-            region = self._region(cue, low, high, following, sentence, long, regions, cues)
+            nested = bool(regions) and self._nested(cue, regions[-1])
+            region = self._region(cue, low, high, following, sentence, long, regions, cues, nested)
             if region is None:
                 continue
             if regions and regions[-1].start < self.tokens.starts[cue.first] < regions[-1].end:
@@ -137,6 +138,16 @@ class StatementFinder:
             self.speaker, self.mention = region.speaker, region.mention
             self.cue = self._cue(region.cue)
         return regions
+
+    def _nested(self, cue: CueHit, region: Region) -> bool:
+        """Whether a cue stands within what another one reports, as in "he said that critics claim …"."""
+        position = self.tokens.starts[cue.first]
+        if not region.start < position < region.end or cue.frame in {"participle", "source"}:
+            return False
+        gap, word = self.tokens.gap(cue.first), self.tokens.folded[cue.first]
+        if re.search(r"[,،;؛:»”\"]", gap) or self.lexicon.without_prefix(word) != word:
+            return False
+        return self.tokens.folded[cue.first - 1] not in self.lexicon.resumptives
 
     def _cue(self, hit: CueHit) -> Cue:
         start = self.tokens.starts[hit.first if not self._spread(hit) else hit.start]
@@ -165,16 +176,21 @@ class StatementFinder:
         long: list[Marked],
         regions: list[Region],
         cues: list[CueHit],
+        nested: bool,
     ) -> Region | None:
         trailing = self._trailing(cue, low, high, sentence, long, regions)
         if trailing is not None:
             return trailing
         if cue.frame == "source":
             return self._source(cue, low, high, sentence, regions)
+        if nested:
+            return None
         phrase = self._subject_after(cue, high) if self.lexicon.subject_after else None
         behind = max(phrase.after, cue.end) if phrase else cue.end
         opening = self._opening(cue, behind, high, following, sentence, cues)
         if opening is None:
+            if phrase is not None and phrase.head in {"organisation", "group"}:
+                self.people.resolve(phrase, self.speaker)  # later mentions may be shorter
             return None
         start, opened = opening
         speaker, mention = self._speaker(cue, phrase, low, regions)
@@ -443,8 +459,16 @@ class StatementFinder:
                 return None
         else:
             subject = self._subject_after(cue, high)
+        while (
+            self.lexicon.perfect_auxiliaries
+            and begin > low
+            and begin == cue.first
+            and (tokens.folded[begin - 1] in self.lexicon.auxiliaries and self._attached(tokens.gap(begin)))
+        ):
+            begin -= 1  # « nous annonce », « lui a répondu »
+            cue = replace(cue, first=begin)
         if begin <= low:
-            return self._after_sentence(cue, subject, low, sentence)
+            return None
         gap = tokens.gap(begin)
         gap_start = tokens.ends[begin - 1]
         quoted = next(
@@ -481,7 +505,10 @@ class StatementFinder:
         )
         if self.lexicon.subject_after or subject is None:
             return None
-        if not (end >= high or re.match(r"\s*[.,;!?]", tail)) or begin - low < _MIN_INDIRECT:
+        inverted = subject.start >= cue.end
+        if begin - low < _MIN_INDIRECT or not (inverted or end >= high or re.match(r"\s*[.,;!?]", tail)):
+            return None
+        if inverted and self._has_opening(cue, end, sentence, high):
             return None
         start = sentence.start
         if regions:
@@ -504,9 +531,6 @@ class StatementFinder:
             if self._marked_at(self.tokens.starts[index], self.tokens.ends[index - 1] if index else 0):
                 return True
         return False
-
-    def _after_sentence(self, cue: CueHit, subject: Phrase | None, low: int, sentence: Span) -> Region | None:
-        return None
 
     def _inverted(self, cue: CueHit, high: int) -> Phrase | None:
         """The subject of an inverted cue: "said Joseph", « affirme-t-elle », « a-t-il ajouté »."""
@@ -541,9 +565,7 @@ class StatementFinder:
             phrase = self.reader.read(start, high)
             if phrase is not None and phrase.head != "pronoun":
                 return phrase
-            if (
-                tokens.folded[start] not in self.lexicon.auxiliaries
-            ):
+            if tokens.folded[start] not in self.lexicon.auxiliaries:
                 return self._after_setting(start, high)
         return self._after_setting(index, high)
 
@@ -662,6 +684,8 @@ class StatementFinder:
         length = self._length(one)
         low, _ = self._range(one.outer)
         before = self.tokens.folded[low - 1] if low else ""
+        if low > 1 and before in self.lexicon.preposition_letters:  # «ما يعرف ب "…"»
+            before = self.tokens.folded[low - 2]
         kind = self._kind(one, region, sentence)
         predicate = (
             before in self.lexicon.predicates

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from quotes.folding import fold_word
 
 # Letters and digits of any script with the marks that Arabic and decomposed Latin letters carry.
-_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed])+")
+_WORD = re.compile(r"[\w\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]+")
 
 
 @dataclass(frozen=True, slots=True)
