@@ -136,9 +136,8 @@ class Lexicon:
                 found |= trait
         if self.has_article(word):
             found |= Trait.DEFINITE
-        if word in self.function_words or (
-            not self.cased and self.without_prefix(word) in self.function_words
-        ):
+        joined = word[1:] if word[:1] in self.prefix_letters else word
+        if word in self.function_words or (len(joined) > 1 and joined in self.function_words):
             found |= Trait.FUNCTIONAL
         if word in self.complementizers or word in self.inclusive_complementizers:
             found |= Trait.COMPLEMENTIZER

@@ -316,7 +316,7 @@ class PhraseReader:
         if self._bare(index) in lexicon.groups or word in lexicon.groups:
             end = self._role_end(index, limit)
             return Phrase(start, end, "group", name=(index, end), definite=lexicon.has_article(word))
-        if self.is_organisation(index) and not (self.is_role(index) and lexicon.has_article(word)):
+        if self.is_organisation(index):
             end = self._role_end(index, limit)
             anaphor = end < limit and self._word(end) in lexicon.same
             return Phrase(
@@ -412,6 +412,8 @@ class PhraseReader:
     def _named(self, start: int, index: int, limit: int) -> Phrase | None:
         """A phrase whose name starts at `index`, and the role that follows it, with or without a comma."""
         if self._stops(index) or self._word(index) in self.lexicon.joiners:
+            return None
+        if self._looks_verbal(index) and not self._known_surname(index):
             return None
         end = self.name_end(index, limit)
         outer = end

@@ -129,6 +129,7 @@ class StatementFinder:
             nested = bool(regions) and self._nested(cue, regions[-1])
             region = self._region(cue, low, high, following, sentence, long, regions, cues, nested)
             if region is None:
+                self._close(cue, regions)
                 continue
             if regions and regions[-1].start < self.tokens.starts[cue.first] < regions[-1].end:
                 regions[-1] = replace(
@@ -138,6 +139,13 @@ class StatementFinder:
             self.speaker, self.mention = region.speaker, region.mention
             self.cue = self._cue(region.cue)
         return regions
+
+    def _close(self, cue: CueHit, regions: list[Region]) -> None:
+        """End the last region at a participle that reports nothing itself: «…، معلنا نهاية …»."""
+        start = self.tokens.starts[cue.start]
+        if cue.frame == "participle" and regions and regions[-1].start < start < regions[-1].end:
+            if re.search(r"[,،]", self.tokens.gap(cue.start)):
+                regions[-1] = replace(regions[-1], end=self._cut(start, regions[-1].start))
 
     def _nested(self, cue: CueHit, region: Region) -> bool:
         """Whether a cue stands within what another one reports, as in "he said that critics claim …"."""
@@ -489,8 +497,10 @@ class StatementFinder:
                 and self._has_opening(cue, high, sentence)
             ):
                 return None
-            if self.lexicon.subject_after and self._has_opening(
-                cue, subject.after if subject else cue.end, sentence, high
+            if (
+                self.lexicon.subject_after
+                and cue.frame != "source"
+                and self._has_opening(cue, subject.after if subject else cue.end, sentence, high)
             ):
                 return None
             speaker, mention = self._resolve(subject) if subject else (self.speaker, self.mention)
@@ -636,6 +646,8 @@ class StatementFinder:
                 break
             if index > tokens.at(after) + 30:
                 break
+        if regions and not own and cue.start - low > 6:
+            return None
         if cue.start - low <= 6:
             return Region(cue, speaker, mention, after, self._cut(sentence.end, after), True)
         return Region(
