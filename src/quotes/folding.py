@@ -88,7 +88,7 @@ _letters = str.maketrans(
 _hamza_on_dotless_ya = re.compile("[يىی]\u0654")
 _stray_hamza = re.compile("[\u0653-\u0655]")
 
-_between_sentences = re.compile(r"(?:[.!]|\.\.\.)+")
+_between_sentences = re.compile(r"[.!]+")
 _forgiven_mark = re.compile(r"""(?<!\d)[,;:]|[,;:](?!\d)|["()\[\]{}]|-+(?!\d)|(?<!\w)'|'(?!\w)""")
 _space_beside_stop = re.compile(r"\s*([.?])\s*(?!\d)")
 
