@@ -82,7 +82,7 @@ def _context(text: str, start: int, end: int, low: int, high: int) -> str | None
     return None
 
 
-_MARKS_AFTER = frozenset("”»’\"›")
+_MARKS_AFTER = frozenset('”»’"›')
 
 
 def _role(mark: _Open, text: str, low: int, high: int, stack: Sequence[_Open]) -> str | None:
@@ -152,6 +152,8 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
                     start, end = _trim(text, opener.end, mark.start)
                     found.append(Marked(start, end, Span(opener.start, mark.end)))
                     pending = None
+                elif text.find(mark.glyph, mark.end, high) >= 0:
+                    stack.append(mark)  # nothing to close, but something that closes it: بأنه" …"
             if role:
                 first = False
         pairs, left_open = _settle(stack, pairs)

@@ -698,7 +698,7 @@ class StatementFinder:
         before = self.tokens.folded[low - 1] if low else ""
         if low > 1 and before in self.lexicon.preposition_letters:  # «ما يعرف ب "…"»
             before = self.tokens.folded[low - 2]
-        kind = self._kind(one, region, sentence)
+        kind = self._kind(one, region, sentence, marked[index - 1] if index else None)
         predicate = (
             before in self.lexicon.predicates
             or self.lexicon.without_prefix(before) in self.lexicon.predicates
@@ -743,26 +743,49 @@ class StatementFinder:
     def _chained(self, one: Marked, previous: Marked) -> bool:
         return len(self.text[previous.outer.end : one.outer.start].split()) <= 8
 
-    def _kind(self, one: Marked, region: Region | None, sentence: Span) -> ClaimKind:
+    def _kind(self, one: Marked, region: Region | None, sentence: Span, previous: Marked | None) -> ClaimKind:
         """direct where the marks hold a whole clause, mixed where the reporter's clause runs into them."""
-        before = self.text[sentence.start : one.outer.start].strip()
-        if not before or one.outer.start < sentence.start:
+        lexicon = self.lexicon
+        before = self.text[sentence.start : one.outer.start].rstrip(" \u00a0\u202fـ")
+        openers = lexicon.complementizers | lexicon.inclusive_complementizers
+        if (
+            not before.strip()
+            or before[-1] in ":.!?؟"
+            or self.tokens.folded[self.tokens.at(one.start)] in openers
+        ):
             return "direct"
+        word = self._word_before(one.outer.start)
+        if word in openers and word not in lexicon.content_prepositions:
+            return "mixed" if self._runs_on(one, sentence) else "direct"
+        comma = before[-1] in ",،"
         if region is None:
-            return "direct" if before[-1] in ":.!?؟" or before.endswith(("”", "»", '"')) else "mixed"
-        if region.start >= one.outer.start:
-            opener = self._word_before(one.outer.start)
-            if region.opened and opener not in self.lexicon.content_prepositions:
-                return "direct" if self._length(one) > 2 else "mixed"
+            return "direct" if comma and previous is not None and self._chained(one, previous) else "mixed"
+        trailing = self.tokens.starts[region.cue.start] >= one.end
+        adjacent = region.start in (one.start, one.outer.start)
+        if not adjacent or (
+            not comma and (trailing or self._functional(self.tokens.at(one.outer.start) - 1))
+        ):
             return "mixed"
-        if region.end <= one.end + 3 and region.start >= one.start:
-            return "direct"
-        between = self.text[region.start : one.outer.start].strip(" \u00a0،,:ـ-–")
-        if not between:
-            return "direct"
-        if between[-1:] in ":" or before[-1] == ":":
-            return "direct"
-        return "mixed"
+        led = (
+            region.cue.frame == "source"
+            and not trailing
+            and region.cue.start > self.tokens.at(sentence.start) + 2
+        )
+        return "mixed" if led or self._length(one) <= 2 else "direct"
+
+    def _runs_on(self, one: Marked, sentence: Span) -> bool:
+        """Whether the reporter's clause goes on behind the marks: «أن "…"، رمى بشرارة …»."""
+        index = self.tokens.at(one.outer.end)
+        if index >= len(self.tokens) or self.tokens.starts[index] >= sentence.end:
+            return False
+        word = self.tokens.folded[index]
+        if self._functional(index) or word in self.lexicon.cue_heads or word in self.lexicon.source_heads:
+            return False
+        joined = word[:1] in self.lexicon.prefix_letters
+        return not joined and not self._capital_at(index) and "(" not in self.tokens.gap(index)
+
+    def _capital_at(self, index: int) -> bool:
+        return self.lexicon.cased and self.text[self.tokens.starts[index]].isupper()
 
     def _word_before(self, position: int) -> str:
         index = self.tokens.at(position)
