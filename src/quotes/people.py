@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from quotes.article import Span
@@ -165,7 +166,8 @@ class People:
                 return index
         full = [name for name in self.named if words <= self.words(*_name(name))]
         before = [name for name in full if name.start <= phrase.start] or full
-        best = max(before, key=lambda name: (len(self.words(*_name(name))), -name.start), default=None)
+        often = Counter(self.words(*_name(name)) for name in full)
+        best = max(before, key=lambda name: (often[self.words(*_name(name))], -name.start), default=None)
         chosen = _name(best) if best is not None else phrase.name
         known = _Known("person", chosen, self.words(*chosen))
         self._learn_role(known, phrase.role)
@@ -252,6 +254,8 @@ class People:
 
     def _same_body(self, phrase: Phrase, words: frozenset[str], known: _Known) -> bool:
         """Whether a phrase names an institution or group met before."""
+        if (known.kind == "group") != (phrase.head == "group"):
+            return False
         if words == known.words:
             return bool(words)
         if not phrase.definite and not self.lexicon.cased or phrase.head == "group" and not phrase.definite:

@@ -546,8 +546,8 @@ class PhraseReader:
         )
         if head is None or any(not self._joined(i) for i in range(index + 1, head + 1)):
             return None
-        if any(self._word(i) in lexicon.joiners for i in range(index, head)):
-            head = index
+        if any(self.traits[i] & _FUNCTIONAL for i in range(index, head)):
+            return None
         end = self._role_end(head, limit)
         if self.is_group(head) and not self.is_role(head):
             return Phrase(start, end, "group", name=(start, end), definite=definite)

@@ -30,7 +30,7 @@ def sentences(text: str, paragraph: Span, marked: Sequence[Marked], lexicon: Lex
         position = max(position, pair.outer.end)
         closing = text[pair.end : pair.outer.end]
         following = text[position : position + 3].lstrip()
-        if "." in closing and following and not following[0].islower() and following[0] not in ",،;؛:–—-(":
+        if "." in closing and following and not following[0].islower() and following[0] not in ",،;؛:–—―-(":
             ends.append(position)
     found: list[Span] = []
     start = paragraph.start

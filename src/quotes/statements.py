@@ -27,7 +27,7 @@ _OPENER_REACH = 60  # tokens between a cue and the statement that it opens
 _TRAILING_REACH = 14  # tokens that an attribution behind its statement may take
 _MIN_INDIRECT = 3
 _ENDING = re.compile(r"[\s,،;؛:–—-]+\Z")
-_SENTENCE_END = re.compile(r"[.!?؟…]")
+_DASH = re.compile(r"[\s.,]*(?:[–—―]|\s-\s)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,13 @@ class StatementFinder:
         low, high = self._range(span)
         return high - low
 
+    def _spoken(self, one: Marked) -> bool:
+        """Whether a marked span is words that somebody says, by its length or the punctuation in its marks."""
+        if self._length(one) >= _QUOTED or not one.closed:
+            return True
+        closing = self.text[max(one.start, one.end - 1) : one.outer.end]
+        return any(sign in closing for sign in ",?!.") and self.lexicon.cased
+
     def _marked_in(self, span: Span) -> list[Marked]:
         low = bisect_left(self.outer_starts, span.start)
         high = bisect_left(self.outer_starts, span.end)
@@ -96,7 +103,7 @@ class StatementFinder:
 
     def _sentence(self, number: int, sentence: Span, marked: list[Marked], previous: Marked | None) -> None:
         low, high = self._range(sentence)
-        long = [one for one in marked if self._length(one) >= _QUOTED or not one.closed]
+        long = [one for one in marked if self._spoken(one)]
         hidden = frozenset(i for one in long for i in range(*self._range(one)))
         cues = find_cues(self.tokens, low, high, hidden, self.lexicon)
         regions = self._regions(cues, low, high, sentence, long)
@@ -139,6 +146,15 @@ class StatementFinder:
             self.speaker, self.mention = region.speaker, region.mention
             self.cue = self._cue(region.cue)
         return regions
+
+    def _remember(self, cue: CueHit, phrase: Phrase | None, low: int) -> None:
+        """Keep in mind who speaks where nothing of it is found: later mentions may be shorter."""
+        if phrase is None and self.speaker < 0 and cue.frame == "finite" and self.lexicon.cased:
+            phrase = self._cased_subject(cue, low)
+        if phrase is not None and phrase.head in {"organisation", "group", "name"}:
+            person = self.people.resolve(phrase, self.speaker)
+            if self.speaker < 0:
+                self.speaker = person
 
     def _close(self, cue: CueHit, regions: list[Region]) -> None:
         """End the last region at a participle that reports nothing itself: «…، معلنا نهاية …»."""
@@ -197,8 +213,7 @@ class StatementFinder:
         behind = max(phrase.after, cue.end) if phrase else cue.end
         opening = self._opening(cue, behind, high, following, sentence, cues)
         if opening is None:
-            if phrase is not None and phrase.head in {"organisation", "group"}:
-                self.people.resolve(phrase, self.speaker)  # later mentions may be shorter
+            self._remember(cue, phrase, low)
             return None
         start, opened = opening
         speaker, mention = self._speaker(cue, phrase, low, regions)
@@ -457,7 +472,17 @@ class StatementFinder:
         if not self.lexicon.subject_after and cue.frame != "source":
             subject = self._inverted(cue, high)
             if subject is None:
-                before = self._cased_subject(cue, low) if cue.first > low else None
+                floor = max(
+                    [
+                        low,
+                        *(
+                            tokens.at(one.outer.end)
+                            for one in long
+                            if one.outer.end <= tokens.starts[cue.start]
+                        ),
+                    ]
+                )
+                before = self._cased_subject(cue, floor) if cue.first > floor else None
                 if before is None:
                     return None
                 subject, begin = before, before.start
@@ -576,8 +601,18 @@ class StatementFinder:
             if phrase is not None and phrase.head != "pronoun":
                 return phrase
             if tokens.folded[start] not in self.lexicon.auxiliaries:
-                return self._after_setting(start, high)
+                return self._modified(start, high) or self._after_setting(start, high)
         return self._after_setting(index, high)
+
+    def _modified(self, index: int, high: int) -> Phrase | None:
+        """A name behind words that modify it: "said longtime ally Terry Stone"."""
+        for start in range(index, min(high, index + 4)):
+            if self._functional(start) or (start > index and not self._attached(self.tokens.gap(start))):
+                return None
+            if self._capital_at(start):
+                phrase = self.reader.read(start, high)
+                return phrase if phrase is not None and phrase.head == "name" else None
+        return None
 
     def _after_setting(self, index: int, high: int) -> Phrase | None:
         """« a estimé dans une déclaration à X, le militant »: the subject behind an adjunct and its comma."""
@@ -710,6 +745,7 @@ class StatementFinder:
             )
             likely = (
                 length >= _QUOTED
+                or (adjacent and self._spoken(one))
                 or (length >= 2 and (adjacent or predicate))
                 or (length >= 2 and not self._names(before) and not self._capital(one))
                 or (length == 1 and predicate and adjacent)
@@ -718,10 +754,20 @@ class StatementFinder:
             confidence = 0.95 if adjacent else 0.85
             person, mention, cue = region.speaker, region.mention, self._cue(region.cue)
         else:
-            alone = not self.text[sentence.start : one.outer.start].strip()
-            chained = index > 0 and alone is False and self._chained(one, marked[index - 1])
-            likely = length >= _QUOTED and not self._names(before) and (alone or chained or length >= 6)
-            confidence = 0.7 if alone else 0.5
+            named = self._named_beside(one, sentence)
+            if named is not None:
+                self.speaker, self.mention = named
+                self.cue = None
+            alone = (
+                not self.text[sentence.start : one.outer.start].strip() or one.outer.start < sentence.start
+            )
+            chained = index > 0 and not alone and self._chained(one, marked[index - 1])
+            likely = (
+                self._spoken(one)
+                and not self._names(before)
+                and (named is not None or alone or chained or length >= 6)
+            )
+            confidence = 0.7 if alone or named is not None else 0.5
             person, mention, cue = self.speaker, self.mention, self.cue
         if mention is not None and person >= 0 and mention.person != person:
             mention = replace(mention, person=person)
@@ -736,6 +782,27 @@ class StatementFinder:
             likely,
             confidence if likely else 0.2,
         )
+
+    def _named_beside(self, one: Marked, sentence: Span) -> tuple[int, Mention | None] | None:
+        """The speaker named without a cue: "…" — X, or the sentence's subject before a colon."""
+        tokens = self.tokens
+        low, high = self._range(sentence)
+        index = tokens.at(one.outer.end)
+        if index < high and _DASH.fullmatch(self.text[one.outer.end : tokens.starts[index]]):
+            phrase = self.reader.read(index, high)
+            if phrase is not None and phrase.head in {"name", "organisation"}:
+                return self._resolve(phrase)
+        if self.text[sentence.start : one.outer.start].rstrip().endswith(":"):
+            while (
+                low < high
+                and self._functional(low)
+                and self.tokens.folded[low] not in self.lexicon.determiners
+            ):
+                low += 1
+            phrase = self.reader.read(low, tokens.at(one.outer.start))
+            if phrase is not None and self.reader.surely(phrase):
+                return self._resolve(phrase)
+        return None
 
     def _capital(self, one: Marked) -> bool:
         return self.lexicon.cased and self.text[one.start].isupper()
