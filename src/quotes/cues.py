@@ -78,8 +78,11 @@ def _judge(
     before = [folded[i] for i in range(max(start, index - 2), index)]
     if any(word in lexicon.negations for word in before[-1:]):
         return None
-    if before and before[-1] in lexicon.determiners:  # a noun: "the claim", « la demande »
+    direct = not tokens.gap(index).strip("-‐ \u00a0\n")
+    if before and direct and before[-1] in lexicon.determiners:  # a noun: "the claim", « la demande »
         return None
+    if before and direct and not lexicon.cased and frame == "finite" and before[-1] in lexicon.joiners:
+        return None  # «في رد على سؤال»
     first = index
     if lexicon.perfect_auxiliaries:
         probe = index

@@ -74,6 +74,8 @@ class Lexicon:
     joiners: frozenset[str]
     relatives: frozenset[str]
     resumptives: frozenset[str]
+    topicalizers: frozenset[str]
+    conjunctive: frozenset[str]
     copulas: frozenset[str]
     settings: frozenset[str]
     addressees: frozenset[str]
@@ -84,6 +86,7 @@ class Lexicon:
     same: frozenset[str]
     organisations: frozenset[str]
     groups: frozenset[str]
+    partitives: frozenset[str]
     name_particles: frozenset[str]
     given_names: frozenset[str]
     given_forms: frozenset[str]
@@ -221,6 +224,8 @@ def lexicon(language: str) -> Lexicon:
         joiners=_words(syntax, "joiners"),
         relatives=_words(syntax, "relatives"),
         resumptives=_words(syntax, "resumptives"),
+        topicalizers=_words(syntax, "topicalizers"),
+        conjunctive=_words(syntax, "conjunctive"),
         copulas=_words(syntax, "copulas"),
         settings=_words(syntax, "settings"),
         addressees=_words(syntax, "addressees"),
@@ -231,6 +236,7 @@ def lexicon(language: str) -> Lexicon:
         same=_words(people, "same"),
         organisations=_inflected(data, "organisations", "noun"),
         groups=_inflected(data, "groups", "plural"),
+        partitives=_words(people, "partitives"),
         name_particles=_words(people, "name_particles"),
         given_names=_words(people, "given_names"),
         given_forms=frozenset(people["given_names"]),

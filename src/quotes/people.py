@@ -52,10 +52,9 @@ class People:
                 end = reader.name_end(index, high)
                 start = index
                 if self.lexicon.cased:
-                    while start < end - 1 and (
-                        reader.is_role(start) or self.tokens.folded[start] in self.lexicon.honorifics
-                    ):
-                        start += 1
+                    for place in range(index, end - 1):
+                        if reader.is_role(place) or self.tokens.folded[place] in self.lexicon.honorifics:
+                            start = place + 1
                 if end - start > 1 and not (self.lexicon.cased and reader.organisation_run(start, end)):
                     named.append(
                         Phrase(start, end, "name", name=(start, end), role=reader.role_after(end, high))

@@ -348,9 +348,7 @@ class PhraseReader:
                 if self.begins_name(after) or after > end or self._bare_apposition(after, limit):
                     name_end = self.name_end(after, limit)
                     return Phrase(start, name_end, "name", name=(after, name_end), role=(index, end))
-            definite = lexicon.has_article(word) or any(
-                lexicon.has_article(self._word(i)) for i in range(index + 1, end)
-            )
+            definite = self._definite(index, end)
             head: Head = "anaphor" if word in lexicon.speakers and end == index + 1 else "role"
             return Phrase(start, end, head, role=(index, end), definite=definite)
         if lexicon.has_article(word) and not self._known_surname(index):
@@ -400,14 +398,26 @@ class PhraseReader:
             index += 1
         return index
 
+    def _definite(self, start: int, end: int) -> bool:
+        """Whether a role means one that is known: by its article, or that of the noun that it belongs to."""
+        for index in range(start, end):
+            word = self._word(index)
+            if word in self.lexicon.joiners or (index > start and self.with_preposition(index)):
+                return False
+            if self.lexicon.has_article(word):
+                return word.startswith(self.lexicon.articles[0])
+        return False
+
     def _prepositional(self, index: int) -> bool:
         """Whether a preposition is joined to a definite noun: بالشرح، للصحافة."""
         word = self._word(index)
-        if any(
-            word.startswith(letter + self.lexicon.articles[0]) for letter in self.lexicon.preposition_letters
-        ):
-            return not self._known_surname(index)
-        return False
+        if self._known_surname(index) or self.traits[index] & (_NAME | _ROLE | _ORGANISATION | _GROUP):
+            return False
+        letters = self.lexicon.preposition_letters
+        if any(word.startswith(letter + self.lexicon.articles[0]) for letter in letters):
+            return True
+        # لمراسلنا، بتعليق; but بن… and بو… begin names.
+        return len(word) > 4 and word[0] in letters and word[1] not in "نول" and word[0] != "ك"
 
     def _named(self, start: int, index: int, limit: int) -> Phrase | None:
         """A phrase whose name starts at `index`, and the role that follows it, with or without a comma."""
@@ -490,6 +500,9 @@ class PhraseReader:
             index + 1 < limit and self._capital(index + 1) and self._capital(index)
         ):
             return Phrase(start, start + 1, "pronoun", name=(start, start + 1))
+        among = self._one_of(start, limit)
+        if among is not None:
+            return among
         determined = False
         while index < limit and self._word(index) in lexicon.determiners and index < start + 3:
             determined, index = True, index + 1
@@ -513,7 +526,7 @@ class PhraseReader:
                             else None
                         )
                         after = self.role_after(end, limit)
-                        return Phrase(start, end, "name", name=(probe + 1, end), role=role or after)
+                        return Phrase(start, end, "name", name=(probe + 1, end), role=after or role)
             elif (
                 not self._capital(probe)
                 and self._word(probe) in lexicon.function_words
@@ -552,9 +565,25 @@ class PhraseReader:
         if self.is_group(head) and not self.is_role(head):
             return Phrase(start, end, "group", name=(start, end), definite=definite)
         if self.is_role(head) or self._word(head) in lexicon.speakers:
+            if end + 1 < limit and self.tokens.gap(end).strip() == "," and self._proper(end):
+                # « son secrétaire général, Moussa Thiam, »
+                name_end = self.name_end(end, limit)
+                if name_end - end > 1 and not self.organisation_run(end, name_end):
+                    return Phrase(start, name_end, "name", name=(end, name_end), role=(index, end))
             return Phrase(start, end, "role", role=(index, end), definite=definite)
         if self.is_organisation(head):
             return Phrase(start, end, "organisation", name=(index, end), definite=definite)
+        return None
+
+    def _one_of(self, start: int, limit: int) -> Phrase | None:
+        """Somebody unnamed among others: "one of them", « l’un d’eux »."""
+        lexicon, index = self.lexicon, start
+        while index < min(limit, start + 2) and self._word(index) in lexicon.determiners:
+            index += 1
+        if index == start or self._word(index) not in lexicon.joiners or index + 1 >= limit:
+            return None
+        if self._word(index + 1) in lexicon.partitives:
+            return Phrase(start, index + 2, "role", role=(start, index + 2), definite=False)
         return None
 
     def _joined(self, index: int, *, dotted: bool = False) -> bool:

@@ -10,7 +10,7 @@ from quotes.lexicon import Lexicon
 from quotes.marks import Marked
 
 _END = re.compile(r"[.!?؟…۔]+[\"”»’\)\]]*(?=\s|\Z)")
-_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_LAST_WORD = re.compile(r"(?<!\w)[^\W\d_]+\Z")
 
 
 def sentences(text: str, paragraph: Span, marked: Sequence[Marked], lexicon: Lexicon) -> list[Span]:

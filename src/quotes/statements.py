@@ -242,10 +242,9 @@ class StatementFinder:
             if index >= min(high, behind + _OPENER_REACH):
                 return None
             word = tokens.folded[index]
-            if word in lexicon.complementizers:
-                return self._skip_blanks(tokens.ends[index]), True
-            if word in lexicon.inclusive_complementizers:
-                return tokens.starts[index], True
+            if self._complementizer(index):
+                inclusive = word in lexicon.inclusive_complementizers
+                return (tokens.starts[index] if inclusive else self._skip_blanks(tokens.ends[index])), True
             if index == behind and self._directly(gap):
                 if word in lexicon.content_prepositions and not lexicon.cased:
                     after = tokens.folded[index + 1] if index + 1 < high else ""
@@ -258,7 +257,7 @@ class StatementFinder:
                     tokens.folded[cue.end - 1] in lexicon.bare_complements
                     and word not in lexicon.content_prepositions
                 ):
-                    return self._bare(cue, index, high, sentence)
+                    return self._bare(index, high)
             if index in finite and index > behind:
                 return None
         return None
@@ -270,11 +269,28 @@ class StatementFinder:
         low = bisect_left(self.outer_starts, after)
         return low < len(self.outer_starts) and self.outer_starts[low] < position
 
-    def _bare(self, cue: CueHit, index: int, high: int, sentence: Span) -> tuple[int, bool] | None:
-        """A statement without a complementizer: "said parents still want …", "told reporters the deal …"."""
-        if high - index < 2:
+    def _bare(self, index: int, high: int) -> tuple[int, bool] | None:
+        """A statement without a complementizer: "said parents still want …", "said on Monday it would …"."""
+        start = self._past_adjunct(index, high)
+        if high - start < 2 or (start > index and not self._attached(self.tokens.gap(start))):
             return None
-        return self.tokens.starts[index], True
+        return self.tokens.starts[start], True
+
+    def _past_adjunct(self, index: int, high: int) -> int:
+        """First token behind an adjunct of time or setting: "on Monday", "in a statement"."""
+        end, settings, seen = index, self.lexicon.settings | self.lexicon.time_words, False
+        for probe in range(index, min(high, index + 6)):
+            word = self.tokens.folded[probe]
+            if probe > index and not self._attached(self.tokens.gap(probe)):
+                break
+            if word in settings:
+                end, seen = probe + 1, True
+            elif (
+                not (word in self.lexicon.joiners or word in self.lexicon.determiners or word.isdigit())
+                or seen
+            ):
+                break
+        return end
 
     def _opens(self, mark: int, behind: int, index: int) -> bool:
         """Whether a mark found on the way opens the content, rather than holding a name in an adjunct."""
@@ -282,7 +298,7 @@ class StatementFinder:
         before = self.tokens.folded[index - 1] if index else ""
         if self._names(before):
             return False
-        if self._length(one) >= _QUOTED or not one.closed:
+        if self._spoken(one):
             return True
         return index <= behind + 1 and not self._names(before) and self._length(one) > 1
 
@@ -369,6 +385,8 @@ class StatementFinder:
         if start < cue.first and floor == low:
             phrase = self.reader.read(start, cue.first)
             if phrase and phrase.after <= cue.first and self.reader.surely(phrase):
+                if self.tokens.folded[low] in self.lexicon.topicalizers:
+                    return phrase
                 tail = self.tokens.gap(phrase.after)
                 if phrase.after == cue.first or "،" in tail or "," in tail:
                     return phrase
@@ -399,6 +417,7 @@ class StatementFinder:
             and (tokens.folded[first - 1] not in self.lexicon.pronouns)
             and first > cue.first - 4
             and tokens.folded[first - 1] not in self.lexicon.determiners
+            and self._attached(tokens.gap(first))
         ):
             first -= 1
         if first <= low:
@@ -430,7 +449,9 @@ class StatementFinder:
                 start = phrase.end
             else:
                 start += 1
-        return best
+        if best is None and first - boundary <= 6 and tokens.folded[boundary] in self.lexicon.determiners:
+            best = Phrase(boundary, first, "organisation", name=(boundary + 1, first))
+        return best if best is None or best.name is None or best.name[0] < best.name[1] else None
 
     def _clause_start(self, low: int, first: int) -> int:
         index = first - 1
@@ -515,18 +536,8 @@ class StatementFinder:
         if quoted is not None and not re.search(
             r"[:؛;]|\.\s*\w", self.text[quoted.outer.end : tokens.starts[begin]]
         ):
-            if (
-                cue.frame == "finite"
-                and self.lexicon.subject_after
-                and subject is None
-                and self._has_opening(cue, high, sentence)
-            ):
-                return None
-            if (
-                self.lexicon.subject_after
-                and cue.frame != "source"
-                and self._has_opening(cue, subject.after if subject else cue.end, sentence, high)
-            ):
+            behind = subject.after if subject else cue.end
+            if self.lexicon.subject_after and cue.frame != "source" and self._has_opening(cue, behind, high):
                 return None
             speaker, mention = self._resolve(subject) if subject else (self.speaker, self.mention)
             return Region(cue, speaker, mention, quoted.start, quoted.end, True)
@@ -541,9 +552,13 @@ class StatementFinder:
         if self.lexicon.subject_after or subject is None:
             return None
         inverted = subject.start >= cue.end
+        past = self._past_adjunct(end, high)
+        if past > end:
+            end = past
+            tail = self.text[tokens.ends[end - 1] : tokens.starts[end] if end < high else sentence.end]
         if begin - low < _MIN_INDIRECT or not (inverted or end >= high or re.match(r"\s*[.,;!?]", tail)):
             return None
-        if inverted and self._has_opening(cue, end, sentence, high):
+        if inverted and self._has_opening(cue, end, high):
             return None
         start = sentence.start
         if regions:
@@ -554,18 +569,28 @@ class StatementFinder:
         speaker, mention = self._resolve(subject)
         return Region(cue, speaker, mention, start, stop, True)
 
-    def _has_opening(self, cue: CueHit, behind: int, sentence: Span, high: int | None = None) -> bool:
-        """Whether a complementizer or colon close behind shows that the cue opens a new statement."""
-        limit = min(high if high is not None else behind, behind + 12) if high is not None else cue.end + 12
-        start = behind if high is not None else cue.end
-        for index in range(start, min(limit, len(self.tokens))):
-            if ":" in self.tokens.gap(index) or self.tokens.folded[index] in self.lexicon.complementizers:
+    def _has_opening(self, cue: CueHit, behind: int, high: int) -> bool:
+        """Whether a complementizer, a colon or a mark close behind shows that the cue opens a new statement.
+
+        A mark alone does not where the cue follows its quotation without a conjunction: «"…"، يقول فلان، "…"».
+        """
+        word = self.tokens.folded[cue.start]
+        joined = self.lexicon.without_prefix(word) != word
+        for index in range(behind, min(high, behind + 12)):
+            if ":" in self.tokens.gap(index) or self._complementizer(index):
                 return True
-            if self.tokens.folded[index] in self.lexicon.inclusive_complementizers:
-                return True
-            if self._marked_at(self.tokens.starts[index], self.tokens.ends[index - 1] if index else 0):
+            if joined and self._marked_at(
+                self.tokens.starts[index], self.tokens.ends[index - 1] if index else 0
+            ):
                 return True
         return False
+
+    def _complementizer(self, index: int) -> bool:
+        """Whether a statement begins behind the token (قبل أن and its like begin none)."""
+        word, lexicon = self.tokens.folded[index], self.lexicon
+        if word in lexicon.inclusive_complementizers:
+            return True
+        return word in lexicon.complementizers and self.tokens.folded[index - 1] not in lexicon.conjunctive
 
     def _inverted(self, cue: CueHit, high: int) -> Phrase | None:
         """The subject of an inverted cue: "said Joseph", « affirme-t-elle », « a-t-il ajouté »."""
@@ -658,7 +683,7 @@ class StatementFinder:
         own = phrase is None and self._self_source(cue)
         if phrase is None and not own:
             return None
-        end = phrase.after if phrase else cue.end + 1
+        end = self._past_apposition(phrase.after, high) if phrase else cue.end + 1
         if own:
             speaker, mention = (
                 (regions[-1].speaker, regions[-1].mention) if regions else (self.speaker, self.mention)
@@ -688,6 +713,19 @@ class StatementFinder:
         return Region(
             cue, speaker, mention, sentence.start, self._cut(tokens.starts[cue.start], sentence.start), True
         )
+
+    def _past_apposition(self, index: int, high: int) -> int:
+        """First token behind what is said of a source between commas: "X, director of Y, …", « X, qui …, »."""
+        while index < high and "," in self.tokens.gap(index):
+            role = self.reader.role_after(index, high)
+            if role is not None and role[1] < high:
+                index = role[1]
+            elif self.tokens.folded[index] in self.lexicon.relatives:
+                commas = (i for i in range(index + 1, high) if "," in self.tokens.gap(i))
+                index = next(commas, high)
+            else:
+                break
+        return index
 
     def _ambiguous_source(self, cue: CueHit, phrase: Phrase) -> bool:
         """« pour » names a source only before a person and a comma: « Pour lui, … »."""
@@ -799,9 +837,10 @@ class StatementFinder:
                 and self.tokens.folded[low] not in self.lexicon.determiners
             ):
                 low += 1
-            phrase = self.reader.read(low, tokens.at(one.outer.start))
-            if phrase is not None and self.reader.surely(phrase):
-                return self._resolve(phrase)
+            for start in (low, low + 1) if self.lexicon.subject_after else (low,):
+                phrase = self.reader.read(start, tokens.at(one.outer.start))
+                if phrase is not None and self.reader.surely(phrase):
+                    return self._resolve(phrase)
         return None
 
     def _capital(self, one: Marked) -> bool:
