@@ -1,4 +1,4 @@
-"""The errors that `quotes` raises on purpose. Each message is one line, names the article and says what to do."""
+"""The errors that `quotes` raises on purpose: each message is one line, names the article, says what to do."""
 
 
 class QuotesError(Exception):
@@ -6,7 +6,14 @@ class QuotesError(Exception):
 
 
 class ReadingError(QuotesError):
-    """An article could not be read: missing, undecodable, empty, too large, or not an article."""
+    """An article could not be read: missing, undecodable, empty, too large, or not an article.
+
+    `source` is its path or id, with which the message begins.
+    """
+
+    def __init__(self, message: str, source: str = "") -> None:
+        super().__init__(f"{source}: {message}" if source else message)
+        self.source = source
 
 
 class EngineError(QuotesError):
@@ -15,3 +22,11 @@ class EngineError(QuotesError):
 
 class UsageError(QuotesError):
     """The call itself is wrong: an unknown engine, no model configured, a bad option."""
+
+
+class RecordError(QuotesError):
+    """A line of a file of records could not be checked: broken JSON, no claim in it, or no article for it."""
+
+
+class OutputError(QuotesError):
+    """Records could not be written: a full disk, a file that may not be written."""

@@ -253,6 +253,8 @@ def _result(
     candidates: Candidates, answer: Answer, engine: Engine, target: str | None, began: float
 ) -> Result:
     """Records that stand in the article; what does not is left out, and the outcome says so."""
+    if answer.people:
+        candidates = replace(candidates, people=answer.people)
     article = candidates.article
     attributions = [_with_stance(article, one) for one in answer.attributions]
     records, refused = [], []

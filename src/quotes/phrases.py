@@ -224,7 +224,7 @@ class PhraseReader:
                 break
             if end == start + 1 and self._second_body(start, end):
                 break
-            if not lexicon.cased and self._looks_participle(end):
+            if not lexicon.cased and self._looks_reporting(end):
                 break
             if stop_at_name and self._name_in_role(start, end, inside):
                 break
@@ -247,9 +247,12 @@ class PhraseReader:
             and self.is_organisation(index)
         )
 
-    def _looks_participle(self, index: int) -> bool:
-        entry = self.lexicon.cues.get((self._word(index),))
-        return entry is not None and entry.frame == "participle" and not self.is_role(index)
+    def _looks_reporting(self, index: int) -> bool:
+        word = self._word(index)
+        entry = self.lexicon.cues.get((word,))
+        if entry is None or self.is_role(index):
+            return False
+        return entry.frame == "participle" or word.endswith("ت")  # «خبراء تحدثت إليهم الجريدة»
 
     def _short_marked(self, index: int, limit: int) -> bool:
         """Whether a mark before `index` holds a short name: «كمال», "ذوات"."""
@@ -445,7 +448,7 @@ class PhraseReader:
             return self._casedrole_after(index, limit, gap)
         if index >= limit or not (self.is_role(index) or self._word(index) in self.lexicon.honorifics):
             return None
-        if self._looks_participle(index):
+        if self._looks_reporting(index):
             return None
         end = self._role_end(index, limit, stop_at_name=False)
         # A second role after a comma: "، القيادي … ووزير السياحة السابق، والخبير الاقتصادي"

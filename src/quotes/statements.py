@@ -342,7 +342,7 @@ class StatementFinder:
         following = self.text[one.outer.end : self.tokens.starts[end]] if end < high else "."
         named = self.tokens.folded[index] in self.reader.surnames or self.reader.begins_name(index)
         opened = end < high and (":" in following or self.tokens.folded[end] in self.lexicon.complementizers)
-        return not (named and ("،" in following or "," in following) or opened)
+        return not ((named and ("،" in following or "," in following)) or opened)
 
     def _attached(self, gap: str) -> bool:
         return not gap.strip(" \u00a0\u200f\u200e\u202f\n-‐’'«»\"“”")

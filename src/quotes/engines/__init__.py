@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from quotes.article import Span
-from quotes.candidates import Candidates, Cue, Mention
+from quotes.candidates import Candidates, Cue, Mention, Person
 from quotes.records import ClaimKind, StanceLabel
 
 
@@ -51,6 +51,8 @@ class Answer:
     complete: bool = True
     """False where part of the article was not answered for; `reason` says why."""
     reason: str | None = None
+    people: tuple[Person, ...] = ()
+    """The people that `Attribution.person` counts, where the engine found more than the candidates."""
 
 
 class Engine(Protocol):

@@ -1,0 +1,368 @@
+"""The `llm` engine: a model chooses among the candidates; it writes nothing that enters a record.
+
+One request an article (more only past `context_tokens`): the article with its statements marked, and an
+answer schema made for it. See prompts/attribute.md for what is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import instructor
+import openai
+from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
+from openai.types.chat import ChatCompletion
+
+from quotes.article import Span
+from quotes.candidates import Candidates, Mention, Person, Statement
+from quotes.engines import Answer, Attribution
+from quotes.engines.answers import Choice, Reading, answer_model, partial_json, read_answer
+from quotes.engines.prompt import PROMPT, instructions, question, view
+from quotes.engines.transport import METER, Create, Meter, Refused, persistent
+from quotes.errors import EngineError, UsageError
+
+if TYPE_CHECKING:
+    pass
+
+logging.getLogger("instructor").addHandler(logging.NullHandler())  # what it would print, reasons say
+logging.getLogger("instructor").propagate = False
+
+_MODES = (instructor.Mode.JSON_SCHEMA, instructor.Mode.TOOLS, instructor.Mode.MD_JSON)
+_REASKS = 2
+_ANSWER_TOKENS = (160, 16)  # for the answer's frame, and for each question
+_SURE = 0.9  # confidence of the rules from which a model's "no" does not lose a quotation
+_AGREED, _CHOSEN, _DISPUTED, _SILENT = 0.97, 0.8, 0.6, 0.5
+
+
+class LLM:
+    """A model behind any OpenAI-compatible endpoint.
+
+    Args:
+        model: its name there; `QUOTES_MODEL` where not given, else the only one that the server offers.
+        base_url: the endpoint, ending in `/v1`; `OPENAI_BASE_URL` where not given, else OpenAI.
+        api_key: `OPENAI_API_KEY` where not given; local servers need none.
+        timeout: seconds for one request.
+        context_tokens: size of a request from which an article is asked about in parts.
+
+    Raises:
+        UsageError: neither a model, nor an endpoint, nor a key is configured.
+    """
+
+    name = "llm"
+    prompt: str | None = PROMPT
+
+    def __init__(
+        self,
+        model: str | None = None,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        *,
+        timeout: float = 600.0,
+        context_tokens: int = 12_000,
+    ):
+        self.model = model or os.environ.get("QUOTES_MODEL") or None
+        self.base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
+        self._key = api_key or os.environ.get("OPENAI_API_KEY") or None
+        if not (self.model or self.base_url) or not (self.base_url or self._key):
+            raise UsageError(
+                "no model configured: give --model and --base-url (or QUOTES_MODEL and OPENAI_BASE_URL), "
+                "or OPENAI_API_KEY with --model"
+            )
+        self.timeout = timeout
+        self.context_tokens = context_tokens
+        self._mode = 0
+        self._sampling: dict[str, Any] = {"temperature": 0}
+        self._limit = "max_tokens"
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, openai.AsyncOpenAI] = WeakKeyDictionary()
+
+    @property
+    def endpoint(self) -> str:
+        """The address that errors name."""
+        return self.base_url or "https://api.openai.com/v1"
+
+    async def attribute(self, candidates: Candidates, target: str | None = None) -> Answer:
+        """Ask the model who says each statement, and with which stance toward `target`.
+
+        Raises:
+            EngineError: the server cannot be reached, refuses the key, or does not speak the protocol.
+        """
+        if not candidates.statements:
+            return Answer(())
+        meter = Meter()
+        token = METER.set(meter)
+        try:
+            reading, reason = await self._ask_all(candidates, target)
+        finally:
+            METER.reset(token)
+        people = (*candidates.people, *(_newcomer(span) for span in reading.new_people))
+        found = tuple(_attributions(replace(candidates, people=people), reading))
+        return Answer(found, meter.usage, reason is None, reason, people)
+
+    async def _ask_all(self, candidates: Candidates, target: str | None) -> tuple[Reading, str | None]:
+        """The answers for all parts of the article; the reason where some question has none."""
+        chosen: dict[int, Choice] = {}
+        people: list[Span] = []
+        reason: str | None = None
+        for asked, paragraphs in _parts(candidates, self.context_tokens):
+            reading, missing, why = await self._ask(candidates, asked, paragraphs, target)
+            for index, choice in reading.chosen.items():
+                beyond = choice.person >= len(candidates.people)
+                chosen[index] = replace(choice, person=choice.person + len(people)) if beyond else choice
+            people += reading.new_people
+            if missing:
+                named = ", ".join(question(index) for index in missing[:5]) + (
+                    "…" if len(missing) > 5 else ""
+                )
+                reason = f"{why}; {named} taken from the rules"
+        return Reading(chosen, tuple(people)), reason
+
+    async def _ask(
+        self, candidates: Candidates, asked: Sequence[int], paragraphs: Sequence[int], target: str | None
+    ) -> tuple[Reading, list[int], str]:
+        """One part: its answers, the questions left without one, and why. A cut answer is completed once."""
+        reading, why, left = Reading({}), "the model left questions out", list(asked)
+        for _ in range(2):
+            try:
+                raw, cut = await self._request(candidates, left, paragraphs, target), False
+            except _Unusable as unusable:
+                raw, why, cut = unusable.items, unusable.reason, unusable.cut
+            found = read_answer(raw, candidates.article, len(candidates.people), left)
+            if reading.new_people:  # the numbers of the first answer stand
+                known = {i: one for i, one in found.chosen.items() if one.person < len(candidates.people)}
+                found = Reading(known, reading.new_people)
+            reading = Reading({**reading.chosen, **found.chosen}, found.new_people)
+            left = [index for index in left if index not in reading.chosen]
+            if not left or not cut or not found.chosen:
+                break
+        return reading, left, why
+
+    async def _request(
+        self, candidates: Candidates, asked: Sequence[int], paragraphs: Sequence[int], target: str | None
+    ) -> Mapping[str, Any]:
+        """One answer as JSON, by the strictest schema that the server takes.
+
+        Raises:
+            EngineError: the transport failed.
+            _Unusable: a reply came, and is not (wholly) what was asked for.
+        """
+        unnamed = any(candidates.statements[i].likely and candidates.statements[i].person < 0 for i in asked)
+        schema = answer_model(len(candidates.people), tuple(asked), unnamed)
+        messages = [
+            {"role": "system", "content": instructions()},
+            {"role": "user", "content": view(candidates, asked, paragraphs, target)},
+        ]
+        limit = _ANSWER_TOKENS[0] + _ANSWER_TOKENS[1] * len(asked)
+        model = await self._model()
+        while True:
+            try:
+                answer = await instructor.patch(create=self._create(), mode=_MODES[self._mode])(
+                    model=model,
+                    messages=messages,
+                    response_model=schema,
+                    max_retries=_REASKS,
+                    context={"article": candidates.article},
+                    strict=False,
+                    **self._sampling,
+                    **{self._limit: limit},
+                )
+            except Exception as error:
+                if not self._adapt(_cause(error)):
+                    raise self._failure(error) from None
+                continue
+            return answer.model_dump(mode="json")
+
+    def _adapt(self, error: BaseException) -> bool:
+        """Ask otherwise, from now on, where the server does not know what was asked of it; False if it cannot be."""
+        status = error.status_code if isinstance(error, openai.APIStatusError) else None
+        if status not in {400, 404, 405, 415, 422, 501}:
+            return False
+        said = str(error).lower()
+        if "context" in said and ("length" in said or "size" in said or "exceed" in said):
+            return False
+        if "max_completion_tokens" in said and self._limit == "max_tokens":
+            self._limit = "max_completion_tokens"
+            return True
+        if "temperature" in said and self._sampling:
+            self._sampling = {}
+            return True
+        if "model" in said and ("not exist" in said or "not found" in said):
+            return False
+        if self._mode + 1 < len(_MODES):
+            self._mode += 1
+            return True
+        return False
+
+    def _failure(self, error: BaseException) -> Exception:
+        """What an exception of a request means for the article."""
+        cause = _cause(error)
+        if isinstance(cause, EngineError):
+            return cause
+        if isinstance(cause, Refused):
+            return _Unusable({}, f"the model refused: {cause}" if str(cause) else "the model refused")
+        if isinstance(cause, openai.APIStatusError):
+            said = " ".join(str(cause.message).split())[:160].replace(self._key or "\0", "…")
+            return EngineError(f"{self.endpoint} answered {cause.status_code}: {said}")
+        last = METER.get().last
+        if last is None:
+            return EngineError(f"{self.endpoint}: {type(cause).__name__}")
+        text = _content(last)
+        cut = isinstance(cause, IncompleteOutputException) or last.choices[0].finish_reason == "length"
+        items = partial_json(text)
+        if not text.strip():
+            reason = "the model answered nothing"
+        elif cut:
+            reason = "the model's answer was cut off"
+        elif not items:
+            reason = "the model's answer is no JSON"
+        else:
+            reason = "the model's answer does not follow the schema"
+        return _Unusable(items, reason, cut)
+
+    def _client(self) -> openai.AsyncOpenAI:
+        """One client an event loop: its connections belong to it."""
+        loop = asyncio.get_running_loop()
+        client = self._clients.get(loop)
+        if client is None:
+            client = openai.AsyncOpenAI(
+                api_key=self._key or "none", base_url=self.base_url, timeout=self.timeout, max_retries=0
+            )
+            self._clients[loop] = client
+        return client
+
+    def _create(self) -> Create:
+        create = self._client().chat.completions.create
+
+        async def strict(**request: Any) -> ChatCompletion:
+            form = request.get("response_format")
+            if isinstance(form, dict) and form.get("type") == "json_schema":
+                schema = {**form["json_schema"], "strict": True}
+                request["response_format"] = {**form, "json_schema": schema}
+            return await create(**request)  # type: ignore[no-any-return]
+
+        return persistent(strict, self.endpoint)
+
+    async def _model(self) -> str:
+        """The model's name; the server's only one where none was given."""
+        if self.model is None:
+            try:
+                offered = [one.id async for one in self._client().models.list()]
+            except openai.OpenAIError:
+                raise EngineError(
+                    f"cannot ask {self.endpoint} for its models: name one with --model"
+                ) from None
+            if len(offered) != 1:
+                raise EngineError(f"{self.endpoint} offers {len(offered)} models: name one with --model")
+            self.model = offered[0]
+        return self.model
+
+
+class _Unusable(Exception):
+    def __init__(self, items: Mapping[str, Any], reason: str, cut: bool = False):
+        super().__init__(reason)
+        self.items, self.reason, self.cut = items, reason, cut
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The error behind instructor's own."""
+    seen: BaseException | None = error
+    while isinstance(seen, InstructorRetryException):
+        attempts = getattr(seen, "failed_attempts", None) or []
+        seen = seen.__cause__ or (attempts[-1].exception if attempts else None)
+    return seen or error
+
+
+def _content(reply: ChatCompletion) -> str:
+    message = reply.choices[0].message
+    calls = message.tool_calls or []
+    arguments = getattr(getattr(calls[0], "function", None), "arguments", "") if calls else ""
+    return arguments or message.content or ""
+
+
+def _parts(candidates: Candidates, limit: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Questions and paragraphs of each request: one, unless the article is larger than `limit` tokens."""
+    article = candidates.article
+    body = [number for number, one in enumerate(article.paragraphs) if one.kind == "body"]
+    room = max(1000, (limit - 1500) * 2)  # code points: two a token is what Arabic takes; others take less
+    asked: list[int] = []
+    paragraphs: list[int] = []
+    size = 0
+    of_paragraph: dict[int, list[int]] = {}
+    for index, statement in enumerate(candidates.statements):
+        of_paragraph.setdefault(statement.paragraph, []).append(index)
+    for number in body:
+        length = article.paragraphs[number].end - article.paragraphs[number].start
+        if paragraphs and size + length > room:
+            if asked:
+                yield asked, paragraphs
+            asked, paragraphs, size = [], [], 0
+        paragraphs.append(number)
+        asked.extend(of_paragraph.get(number, ()))
+        size += length
+    if asked:
+        yield asked, paragraphs
+
+
+def _attributions(candidates: Candidates, reading: Reading) -> Iterator[Attribution]:
+    """The model's choices beside the rules' suggestions: what both say is surer than what they do not."""
+    for index, statement in enumerate(candidates.statements):
+        choice = reading.chosen.get(index)
+        if choice is None:
+            if statement.likely:
+                yield _by_rules(statement, _SILENT, "model-silent")
+        elif not choice.quoted:
+            if statement.likely and statement.confidence >= _SURE and statement.kind != "indirect":
+                yield _by_rules(statement, _DISPUTED - 0.1, "engines-disagree")
+        else:
+            yield _chosen(candidates, statement, choice)
+
+
+def _newcomer(name: Span) -> Person:
+    """Somebody whom the model copied from the article and the candidates lacked."""
+    return Person(name, "person", None, None, None, (Mention(name.start, name.end),))
+
+
+def _by_rules(statement: Statement, confidence: float, flag: str) -> Attribution:
+    return Attribution(
+        Span(statement.start, statement.end),
+        statement.kind,
+        statement.person,
+        statement.mention,
+        statement.cue,
+        confidence=confidence,
+        flags=(flag,),
+        parts=statement.parts,
+    )
+
+
+def _chosen(candidates: Candidates, statement: Statement, choice: Choice) -> Attribution:
+    agreed = statement.likely and statement.person == choice.person
+    mention = statement.mention if agreed else _nearest(candidates, statement, choice.person)
+    return Attribution(
+        Span(statement.start, statement.end),
+        statement.kind,
+        choice.person,
+        mention,
+        statement.cue,
+        stance=choice.stance,
+        confidence=_AGREED if agreed else (_CHOSEN if not statement.likely else _DISPUTED),
+        flags=() if agreed else ("engines-disagree",),
+        parts=statement.parts,
+    )
+
+
+def _nearest(candidates: Candidates, statement: Statement, person: int) -> Mention | None:
+    """The mention of the chosen person that stands closest to the statement."""
+    if person < 0:
+        return None
+    mentions = candidates.people[person].mentions
+    return min(
+        mentions,
+        key=lambda one: min(abs(one.start - statement.end), abs(statement.start - one.end)),
+        default=None,
+    )
