@@ -132,6 +132,9 @@ def test_no_key_stands_in_a_cassette(name):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_article_is_sent_in_its_own_letters(name):
-    bodies = [one["request"]["body"] for one in yaml.safe_load((CASSETTES / f"{name}.yaml").read_text("utf-8"))["interactions"]]
+    bodies = [
+        one["request"]["body"]
+        for one in yaml.safe_load((CASSETTES / f"{name}.yaml").read_text("utf-8"))["interactions"]
+    ]
     assert bodies
     assert all("\\u" not in (body if isinstance(body, str) else body.decode("utf-8")) for body in bodies)

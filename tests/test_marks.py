@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +44,10 @@ def test_every_kind_of_mark_is_paired_and_left_out_of_the_span(text: str, inside
 
 
 def test_a_nested_pair_stands_inside_its_outer_pair() -> None:
-    assert marked('« Il a crié “au feu” puis rien »') == [("Il a crié “au feu” puis rien", 0, True), ("au feu", 1, True)]
+    assert marked("« Il a crié “au feu” puis rien »") == [
+        ("Il a crié “au feu” puis rien", 0, True),
+        ("au feu", 1, True),
+    ]
 
 
 def test_straight_marks_nest_by_what_touches_them() -> None:
@@ -101,4 +106,4 @@ def test_spans_lie_in_the_text_without_outer_blanks_and_in_order(paragraphs: lis
 @given(st.lists(st.text(alphabet=MARKS, max_size=80).map(lambda line: line.replace("\n", " ")), max_size=4))
 def test_outermost_pairs_never_overlap(paragraphs: list[str]) -> None:
     found = [one for one in find_marked("\n".join(paragraphs), spans(*paragraphs)) if one.depth == 0]
-    assert all(a.outer.end <= b.outer.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.outer.end <= b.outer.start for a, b in pairwise(found))

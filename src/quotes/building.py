@@ -88,11 +88,10 @@ def build(
         known = experts.get(attribution.person)
         records.append(
             Quotation(
+                schema="quotes/1",
                 id=quotation_id(article, attribution.span),
                 article=about,
-                expert=_expert(article.text, person, known, attribution.mention)
-                if person and known
-                else None,
+                expert=_expert(article.text, person, known, attribution.mention) if person and known else None,
                 affiliation=known[2] if known else None,
                 claim=_claim(article.text, attribution, utf16),
                 cue=passage(article.text, attribution.cue) if attribution.cue else None,
@@ -123,9 +122,7 @@ def _claim(text: str, attribution: Attribution, utf16: Utf16) -> Claim:
     )
 
 
-def _expert(
-    text: str, person: Person, known: tuple[str, str, Affiliation | None], mention: Mention | None
-) -> Expert:
+def _expert(text: str, person: Person, known: tuple[str, str, Affiliation | None], mention: Mention | None) -> Expert:
     name, identity, _ = known
     latin = name if _LATIN.search(name) and all(_LATIN.match(c) for c in _LETTER.findall(name)) else None
     chain = [mention.of(text), name] if mention and mention.of(text) != name else []

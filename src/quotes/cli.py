@@ -26,9 +26,7 @@ Examples:
 """
 
 
-@click.group(
-    epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+@click.group(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "--version", prog_name="quotes")
 def cli() -> None:
     """Who said what, in which capacity, with which stance: verified quotations from news articles."""
@@ -36,9 +34,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option(
-    "-o", "--output", default="-", metavar="FILE", help="JSONL of records; - is standard output (default)."
-)
+@click.option("-o", "--output", default="-", metavar="FILE", help="JSONL of records; - is standard output (default).")
 @click.option(
     "--engine",
     type=click.Choice(["auto", "rules", "llm"]),
@@ -47,15 +43,9 @@ def cli() -> None:
     help="rules needs no model and no network; auto takes llm where a model is configured.",
 )
 @click.option("--model", metavar="M", help="Model of the llm engine [QUOTES_MODEL].")
-@click.option(
-    "--base-url", metavar="U", help="Its OpenAI-compatible endpoint, ending in /v1 [OPENAI_BASE_URL]."
-)
-@click.option(
-    "--topic", "topics", multiple=True, metavar="T", help="What the stance is asked toward; may be repeated."
-)
-@click.option(
-    "--language", metavar="L", help="ISO 639-1 code of all articles (ar, fr, en); detected by default."
-)
+@click.option("--base-url", metavar="U", help="Its OpenAI-compatible endpoint, ending in /v1 [OPENAI_BASE_URL].")
+@click.option("--topic", "topics", multiple=True, metavar="T", help="What the stance is asked toward; may be repeated.")
+@click.option("--language", metavar="L", help="ISO 639-1 code of all articles (ar, fr, en); detected by default.")
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -122,9 +112,7 @@ def extract(
     metavar="DIR",
     help="Folder where the articles are.",
 )
-@click.option(
-    "-o", "--output", default="-", metavar="FILE", help="The records with their verification, as JSONL."
-)
+@click.option("-o", "--output", default="-", metavar="FILE", help="The records with their verification, as JSONL.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 def verify(records: str, articles: str | None, output: str, quiet: bool) -> None:
     """Check the claims of a JSONL file (- is standard input) against the articles, without a model.
@@ -153,10 +141,7 @@ def verify(records: str, articles: str | None, output: str, quiet: bool) -> None
             say(f"quotes: {error}")
             sys.exit(1)
     if not quiet:
-        say(
-            "quotes: "
-            + (", ".join(f"{number} {status}" for status, number in counts.most_common()) or "no records")
-        )
+        say("quotes: " + (", ".join(f"{number} {status}" for status, number in counts.most_common()) or "no records"))
     sys.exit(0 if set(counts) <= {"verbatim"} and counts else 1)
 
 
@@ -188,11 +173,7 @@ def main() -> None:
         from quotes.terminal import say
 
         known = isinstance(error, QuotesError)
-        say(
-            f"quotes: {error}"
-            if known
-            else f"quotes: {type(error).__name__}: {error} (a bug; please report it)"
-        )
+        say(f"quotes: {error}" if known else f"quotes: {type(error).__name__}: {error} (a bug; please report it)")
         sys.exit(1)
 
 

@@ -84,9 +84,7 @@ def negation(language: str) -> Negation | None:
         magnitudes=phrases("magnitudes"),
         comparators=phrases("comparators"),
         complementizers=frozenset[str]().union(*(words.complementizers for words in lexicons)),
-        denials=frozenset(
-            form[0] for words in lexicons for form, cue in words.cues.items() if cue.polarity == "deny"
-        ),
+        denials=frozenset(form[0] for words in lexicons for form, cue in words.cues.items() if cue.polarity == "deny"),
     )
 
 
@@ -107,11 +105,7 @@ def clipped(text: str, span: Span, language: str, cue: Span | None = None) -> st
     return (
         _number_before(before, claim, words)
         or _number_after(claim, after, words)
-        or (
-            _negation_before(before, claim, words)
-            or _limit_before_comma(before, words)
-            or _limit_after(after, words)
-        )
+        or (_negation_before(before, claim, words) or _limit_before_comma(before, words) or _limit_after(after, words))
     )
 
 
@@ -140,9 +134,7 @@ def _ends_with(clause: str, phrases: Iterable[str]) -> str | None:
 
 def _starts_with(clause: str, phrases: Iterable[str]) -> str | None:
     for phrase in phrases:
-        if clause.startswith(phrase) and (
-            phrase[-1] == "'" or not clause[len(phrase) : len(phrase) + 1].isalnum()
-        ):
+        if clause.startswith(phrase) and (phrase[-1] == "'" or not clause[len(phrase) : len(phrase) + 1].isalnum()):
             return phrase
     return None
 

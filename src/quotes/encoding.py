@@ -28,9 +28,7 @@ _USUAL = ("cp1256", "cp1252", "iso8859-6")
 _DECLARED = re.compile(
     rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{3,30})""", re.I
 )
-_SAFE_CODECS = re.compile(
-    r"utf[-_](?:8|16|32)|cp(?:125|866|874|93|94)|iso8859|koi8|mac-|gb|big5|euc|shift_jis"
-)
+_SAFE_CODECS = re.compile(r"utf[-_](?:8|16|32)|cp(?:125|866|874|93|94)|iso8859|koi8|mac-|gb|big5|euc|shift_jis")
 _WEB_NAMES = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}  # as browsers read them
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -59,9 +57,7 @@ def decode(data: bytes, *, html: bool = False) -> str:
     try:
         return data[skip:].decode(name)
     except UnicodeDecodeError as error:
-        raise ReadingError(
-            f"not valid {name.upper()} at byte {error.start + skip + 1}: save it as UTF-8"
-        ) from error
+        raise ReadingError(f"not valid {name.upper()} at byte {error.start + skip + 1}: save it as UTF-8") from error
 
 
 def detect(data: bytes, *, html: bool = False, complete: bool = True) -> tuple[str, int]:
@@ -116,10 +112,7 @@ def _reads_as_utf16(sample: bytes, name: str) -> bool:
     except UnicodeDecodeError:
         return False
     plausible = sum(
-        char in "\t\n\r"
-        or " " <= char < "\u0250"
-        or "\u0600" <= char < "\u0700"
-        or "\u2000" <= char < "\u20d0"
+        char in "\t\n\r" or " " <= char < "\u0250" or "\u0600" <= char < "\u0700" or "\u2000" <= char < "\u20d0"
         for char in text
     )
     return len(text) > 1 and plausible >= 0.95 * len(text)
@@ -165,11 +158,7 @@ def _eight_bit(data: bytes) -> str:
     from charset_normalizer import from_bytes  # 40 ms, and seldom needed
 
     for match in from_bytes(sample, chunk_size=1024):
-        if (
-            _SAFE_CODECS.match(match.encoding)
-            and _badness(str(match)) <= 0.1
-            and _decodes(data, match.encoding)
-        ):
+        if _SAFE_CODECS.match(match.encoding) and _badness(str(match)) <= 0.1 and _decodes(data, match.encoding):
             return match.encoding
     if rated and rated[0][0] <= 0.3:
         return rated[0][2]

@@ -68,9 +68,7 @@ class Score:
             "cue_accuracy": self.cue / self.cues if self.cues else 0.0,
             "stance_accuracy": self.stance / self.stances if self.stances else 0.0,
         }
-        return {"gold": self.gold, "found": self.found} | {
-            key: round(value, 4) for key, value in ratios.items()
-        }
+        return {"gold": self.gold, "found": self.found} | {key: round(value, 4) for key, value in ratios.items()}
 
 
 def from_record(record: Mapping[str, Any]) -> Found:
@@ -106,7 +104,7 @@ def _right_speaker(gold: Mapping[str, Any], found: Found) -> bool:
         return True
     if speaker.get("name") or speaker.get("start") is None or found.mention is None:
         return False
-    return found.mention[0] < speaker["end"] and speaker["start"] < found.mention[1]
+    return bool(found.mention[0] < speaker["end"] and speaker["start"] < found.mention[1])
 
 
 def _shares_words(gold: str, found: str | None) -> bool:
@@ -151,9 +149,7 @@ def score_article(
     matched = dict(pairs)
     taken = {j: i for i, j in pairs}
     score.gold += len(expected)
-    score.found += sum(
-        1 for j, one in enumerate(found) if (taken[j] in expected if j in taken else one.kind in kinds)
-    )
+    score.found += sum(1 for j, one in enumerate(found) if (taken[j] in expected if j in taken else one.kind in kinds))
     for i in sorted(expected):
         quote = quotes[i]
         if i not in matched:
@@ -166,9 +162,7 @@ def score_article(
         if _right_speaker(quote, one):
             score.speaker += 1
         else:
-            expected_name = (quote.get("speaker") or {}).get("name") or (quote.get("speaker") or {}).get(
-                "text"
-            )
+            expected_name = (quote.get("speaker") or {}).get("name") or (quote.get("speaker") or {}).get("text")
             score.misses.append(f"speaker found {one.name!r}, not {expected_name!r}: {quote['text']}")
         affiliation = (quote.get("speaker") or {}).get("affiliation")
         if affiliation:
@@ -176,11 +170,7 @@ def score_article(
             score.affiliation += _shares_words(affiliation, one.affiliation)
         if quote.get("cue"):
             score.cues += 1
-            score.cue += (
-                one.cue is not None
-                and one.cue[0] < quote["cue"]["end"]
-                and quote["cue"]["start"] < one.cue[1]
-            )
+            score.cue += one.cue is not None and one.cue[0] < quote["cue"]["end"] and quote["cue"]["start"] < one.cue[1]
         if quote.get("stance"):
             score.stances += 1
             score.stance += one.stance == quote["stance"]["label"]

@@ -56,9 +56,7 @@ class Result:
     outcome: Outcome
 
 
-def choose_engine(
-    engine: str | Engine = "auto", *, model: str | None = None, base_url: str | None = None
-) -> Engine:
+def choose_engine(engine: str | Engine = "auto", *, model: str | None = None, base_url: str | None = None) -> Engine:
     """The engine that a name stands for: `rules`, `llm`, or `auto` (`llm` where a model is configured).
 
     Raises:
@@ -104,7 +102,7 @@ def _is_path(source: str) -> bool:
     """Whether a string is a path: it exists, or it is one word that ends as a file name does."""
     if "\n" in source or len(source) > 4096:
         return False
-    return os.path.exists(source) or (len(source.split()) == 1 and bool(Path(source).suffix))
+    return Path(source).exists() or (len(source.split()) == 1 and bool(Path(source).suffix))
 
 
 def extract(
@@ -203,9 +201,7 @@ def _in_flight(
 
 
 def _unread(error: ReadingError) -> Result:
-    return Result(
-        None, (), Outcome("failed", getattr(error, "source", "") or str(error).split(":")[0], str(error))
-    )
+    return Result(None, (), Outcome("failed", getattr(error, "source", "") or str(error).split(":")[0], str(error)))
 
 
 def _settled(item: Article | ReadingError, work: Callable[[Article], Result]) -> Result:
@@ -249,9 +245,7 @@ async def _awaited(answer: Any) -> Answer:
     return cast(Answer, await answer)
 
 
-def _result(
-    candidates: Candidates, answer: Answer, engine: Engine, target: str | None, began: float
-) -> Result:
+def _result(candidates: Candidates, answer: Answer, engine: Engine, target: str | None, began: float) -> Result:
     """Records that stand in the article; what does not is left out, and the outcome says so."""
     if answer.people:
         candidates = replace(candidates, people=answer.people)

@@ -37,8 +37,7 @@ def read_page(markup: str) -> WebPage:
         )
     except (ValueError, AssertionError, RecursionError) as error:
         raise ReadingError("a page that cannot be parsed") from error
-    text = getattr(document, "text", None)
-    if not text or not text.strip():
+    if document is None or isinstance(document, dict) or not (text := document.text) or not text.strip():
         raise ReadingError("a page without an article: give the page of one article")
     return WebPage(
         text=text,

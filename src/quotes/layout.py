@@ -122,9 +122,7 @@ def _mark_title(
     return named
 
 
-def _title_line(
-    text: str, lines: list[tuple[int, int]], kinds: list[ParagraphKind], byline: int
-) -> int | None:
+def _title_line(text: str, lines: list[tuple[int, int]], kinds: list[ParagraphKind], byline: int) -> int | None:
     if "heading" in kinds:
         return kinds.index("heading")
     body = [number for number, kind in enumerate(kinds) if kind == "body"]

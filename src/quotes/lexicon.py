@@ -145,10 +145,10 @@ class Lexicon:
         if word in self.complementizers or word in self.inclusive_complementizers:
             found |= Trait.COMPLEMENTIZER
         if not self.cased:
-            joined = (*self.preposition_letters, *self.prefix_letters)
+            letters = (*self.preposition_letters, *self.prefix_letters)
             if word in self.given_names or (word in self.name_particles and not self.has_article(word)):
                 found |= Trait.NAME
-            elif word[:1] in joined and word[1:] in self.given_names:
+            elif word[:1] in letters and word[1:] in self.given_names:
                 found |= Trait.JOINED_NAME
         return found
 

@@ -74,9 +74,7 @@ def _unpaired(core: str) -> tuple[int, int]:
     for match in _inner_mark.finditer(core):
         mark, at = match.group(), match.start()
         opens = mark in _OPENING or (
-            mark not in _CLOSING
-            and not core[max(0, at - 1) : at].isalnum()
-            and core[at + 1 : at + 2].isalnum()
+            mark not in _CLOSING and not core[max(0, at - 1) : at].isalnum() and core[at + 1 : at + 2].isalnum()
         )
         if opens:
             opened += 1
@@ -97,9 +95,7 @@ def find(needle: Needle, text: str, folded: Folded, near: int | None = None) -> 
     if near is not None:
         places.sort(key=lambda first: abs(folded.starts[first] - near))
     size = len(needle.folded.words)
-    found = (
-        _match(needle, text, folded.starts[at], folded.ends[at + size - 1]) for at in places[:_MOST_PLACES]
-    )
+    found = (_match(needle, text, folded.starts[at], folded.ends[at + size - 1]) for at in places[:_MOST_PLACES])
     return list(found)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -40,15 +39,13 @@ class Sink:
         if self._path is None or not path or path == "-":
             return False
         try:
-            return self._path.exists() and os.path.samefile(path, self._path)
+            return self._path.exists() and self._path.samefile(path)
         except OSError:
             return False
 
     def __enter__(self) -> Sink:
         try:
-            self._stream = (
-                sys.stdout if self._path is None else self._path.open("w", encoding="utf-8", newline="\n")
-            )
+            self._stream = sys.stdout if self._path is None else self._path.open("w", encoding="utf-8", newline="\n")
         except OSError as error:
             raise OutputError(f"{self.target}: cannot be written: {error.strerror}") from None
         if self._path is None and hasattr(self._stream, "reconfigure"):
@@ -63,9 +60,7 @@ class Sink:
                 self._stream.close()
             except OSError as failure:
                 if kind is None:
-                    raise OutputError(
-                        f"{self.target}: {failure.strerror}; the file is not complete"
-                    ) from None
+                    raise OutputError(f"{self.target}: {failure.strerror}; the file is not complete") from None
 
     def write(self, records: Iterable[Quotation]) -> None:
         """Write the records of one article, all of them or (where the disk is full) an error."""

@@ -33,9 +33,7 @@ _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|#\w+|@\w+|(?:pic\.twitter|t)\.co\S*|pic\.twitter\.com/\S*|[—–-]\s?.{1,60}\(@\w+\)"
 )
-_DOMAIN = re.compile(
-    r"(?:www\.)?[A-Za-z0-9-]{2,40}\.(?:com|net|org|info|ma|dz|tn|eg|sa|ae|fr|uk|news|press)", re.I
-)
+_DOMAIN = re.compile(r"(?:www\.)?[A-Za-z0-9-]{2,40}\.(?:com|net|org|info|ma|dz|tn|eg|sa|ae|fr|uk|news|press)", re.I)
 _DATELINE = re.compile(r"[^.\n]{0,40}\([A-Z][\w .&]{1,20}\)\s*[-–—]*")
 _OPENING_DATELINE = 90  # code points at the start of a body in which «CITY, Feb. 21, 2025 /Agency/ --» stands
 _HOLES = {"outlet": r"(?P<outlet>.{2,60}?)", "author": r".{2,60}?", "date": "(?P<when>.{6,60})"}
@@ -90,8 +88,7 @@ class Page:
             return True
         parts = [key(part) for part in _SEPARATORS.split(line)]
         return len(parts) > 1 and all(
-            not part or part in self.furniture or f"{part} ".startswith(self.furniture_starts)
-            for part in parts
+            not part or part in self.furniture or f"{part} ".startswith(self.furniture_starts) for part in parts
         )
 
     def is_appeal(self, line: str) -> bool:
@@ -154,8 +151,7 @@ def _quotes(line: str) -> bool:
 def _compiled(pattern: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", pattern)
     regex = "".join(
-        _HOLES[part] if index % 2 else re.sub(r"(\\ )+", r"\\s+", re.escape(part))
-        for index, part in enumerate(parts)
+        _HOLES[part] if index % 2 else re.sub(r"(\\ )+", r"\\s+", re.escape(part)) for index, part in enumerate(parts)
     )
     return re.compile(regex, re.IGNORECASE)
 

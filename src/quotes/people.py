@@ -56,9 +56,7 @@ class People:
                         if reader.is_role(place) or self.tokens.folded[place] in self.lexicon.honorifics:
                             start = place + 1
                 if end - start > 1 and not (self.lexicon.cased and reader.organisation_run(start, end)):
-                    named.append(
-                        Phrase(start, end, "name", name=(start, end), role=reader.role_after(end, high))
-                    )
+                    named.append(Phrase(start, end, "name", name=(start, end), role=reader.role_after(end, high)))
                 index = max(end, index + 1)
         parts: set[str] = set()
         for phrase in named:
@@ -184,13 +182,7 @@ class People:
             before = self.reader.read(start - 1, name.end)
             if "\n" in self.tokens.gap(start) or any(c in self.tokens.gap(start) for c in ".;:؛"):
                 return None
-            if (
-                before
-                and before.head == "name"
-                and before.role
-                and before.name
-                and before.name[1] == name.end
-            ):
+            if before and before.head == "name" and before.role and before.name and before.name[1] == name.end:
                 return before.role
             start -= 1
         return None
@@ -199,9 +191,7 @@ class People:
         if role is None:
             return
         known.role_words |= self._content(role)
-        if known.role is None or (
-            role[1] - role[0] >= known.role[1] - known.role[0] + 2 and role[1] - role[0] <= 16
-        ):
+        if known.role is None or (role[1] - role[0] >= known.role[1] - known.role[0] + 2 and role[1] - role[0] <= 16):
             known.role = role
 
     def _by_role(self, phrase: Phrase, current: int) -> int:
@@ -260,9 +250,7 @@ class People:
         if (not phrase.definite and not self.lexicon.cased) or (phrase.head == "group" and not phrase.definite):
             return False
         if self._acronym(phrase):
-            initials = "".join(
-                self.tokens.word(i)[0] for i in range(*known.name) if self.tokens.word(i)[0].isupper()
-            )
+            initials = "".join(self.tokens.word(i)[0] for i in range(*known.name) if self.tokens.word(i)[0].isupper())
             return initials == self.tokens.word(phrase.end - 1)
         if words and (words <= known.words or known.words <= words):
             return True

@@ -15,9 +15,7 @@ from quotes.lexicon import Lexicon, Trait
 from quotes.tokens import Tokens
 
 Head = Literal["name", "role", "anaphor", "organisation", "group", "pronoun", "unknown"]
-_LINK = re.compile(
-    r"[ \u00a0\u202f]*|[-‐.'’] ?|\.-|[ \u00a0]?[-‐][ \u00a0]?"
-)  # inside a name: "J. ", "-", "d’"
+_LINK = re.compile(r"[ \u00a0\u202f]*|[-‐.'’] ?|\.-|[ \u00a0]?[-‐][ \u00a0]?")  # inside a name: "J. ", "-", "d’"
 _BLANK = re.compile(r"[\s\u200b-\u200f]*")
 _MARKED_NAME = re.compile(r"\s*[\"“”«»'‘’]\s*")
 _ROLE, _ORGANISATION, _GROUP = int(Trait.ROLE), int(Trait.ORGANISATION), int(Trait.GROUP)
@@ -106,11 +104,7 @@ class PhraseReader:
         for letter in self.lexicon.preposition_letters:
             if word.startswith(letter) and len(word) > 3:
                 rest = self.lexicon.without_article(word[len(letter) :])
-                if (
-                    rest in self.lexicon.organisations
-                    or rest in self.lexicon.addressees
-                    or rest in self.outlet
-                ):
+                if rest in self.lexicon.organisations or rest in self.lexicon.addressees or rest in self.outlet:
                     return rest
         return ""
 
@@ -192,8 +186,7 @@ class PhraseReader:
             if self.with_preposition(end) or self._looks_verbal(end) or word.isdigit():
                 break
             if any(
-                word.startswith(letter + "ال")
-                for letter in (*lexicon.prefix_letters, *lexicon.preposition_letters)
+                word.startswith(letter + "ال") for letter in (*lexicon.prefix_letters, *lexicon.preposition_letters)
             ):
                 break
             if any(
@@ -215,11 +208,12 @@ class PhraseReader:
         lexicon, end, inside = self.lexicon, start + 1, False
         while end < min(limit, start + _MAX_PHRASE):
             gap = self.tokens.gap(end)
-            if not (_BLANK.fullmatch(gap) or (lexicon.cased and _LINK.fullmatch(gap))) and not (
-                _MARKED_NAME.fullmatch(gap) and self._short_marked(end, limit)
+            if (
+                not (_BLANK.fullmatch(gap) or (lexicon.cased and _LINK.fullmatch(gap)))
+                and not (_MARKED_NAME.fullmatch(gap) and self._short_marked(end, limit))
+                and not (lexicon.cased and gap.strip() in {"'", "’", "-", "&", "/"})
             ):
-                if not (gap.strip() in {"'", "’", "-", "&", "/"} and lexicon.cased):
-                    break
+                break
             if self._stops(end) or self._word(end) in lexicon.same:
                 break
             if end == start + 1 and self._second_body(start, end):
@@ -257,8 +251,7 @@ class PhraseReader:
     def _short_marked(self, index: int, limit: int) -> bool:
         """Whether a mark before `index` holds a short name: «كمال», "ذوات"."""
         return any(
-            index + length <= limit and _MARKED_NAME.match(self.tokens.gap(index + length))
-            for length in (1, 2, 3)
+            index + length <= limit and _MARKED_NAME.match(self.tokens.gap(index + length)) for length in (1, 2, 3)
         )
 
     def _name_in_role(self, start: int, index: int, inside: bool) -> bool:
@@ -296,11 +289,7 @@ class PhraseReader:
 
     def _read_uncased(self, start: int, limit: int) -> Phrase | None:
         lexicon, index = self.lexicon, start
-        while (
-            index + 1 < limit
-            and self._word(index) in lexicon.honorifics
-            and _soft(self.tokens.gap(index + 1))
-        ):
+        while index + 1 < limit and self._word(index) in lexicon.honorifics and _soft(self.tokens.gap(index + 1)):
             if (
                 self._word(index) in lexicon.roles
                 and not self.begins_name(index + 1)
@@ -312,9 +301,7 @@ class PhraseReader:
         if self._stops(index) or self._word(index) in lexicon.joiners or self._prepositional(index):
             return None
         word = self._word(index)
-        if index > start or (
-            self.begins_name(index) and not (self.is_role(index) and not self.begins_name(index + 1))
-        ):
+        if index > start or (self.begins_name(index) and not (self.is_role(index) and not self.begins_name(index + 1))):
             return self._named(start, index, limit)
         if self._bare(index) in lexicon.groups or word in lexicon.groups:
             end = self._role_end(index, limit)
@@ -365,12 +352,7 @@ class PhraseReader:
         if phrase.head not in {"name", "unknown"}:
             return True
         start = phrase.name[0] if phrase.name else phrase.start
-        return (
-            self.lexicon.cased
-            or self.begins_name(start)
-            or self._known_surname(start)
-            or phrase.role is not None
-        )
+        return self.lexicon.cased or self.begins_name(start) or self._known_surname(start) or phrase.role is not None
 
     def _known_surname(self, index: int) -> bool:
         return self._word(index) in self.surnames
@@ -378,12 +360,7 @@ class PhraseReader:
     def _bare_apposition(self, index: int, limit: int) -> bool:
         """Whether unknown words between two commas, or before a complementizer, can only be a name."""
         end = self.name_end(index, limit)
-        if (
-            self._stops(index)
-            or self.is_role(index)
-            or self.is_organisation(index)
-            or self._looks_verbal(index)
-        ):
+        if self._stops(index) or self.is_role(index) or self.is_organisation(index) or self._looks_verbal(index):
             return False
         if self.with_preposition(index) or self._word(index)[:1] in ("و", "ف"):
             return False
@@ -393,11 +370,7 @@ class PhraseReader:
         )
 
     def _skip_honorifics(self, index: int, limit: int) -> int:
-        while (
-            index + 1 < limit
-            and self._word(index) in self.lexicon.honorifics
-            and _soft(self.tokens.gap(index + 1))
-        ):
+        while index + 1 < limit and self._word(index) in self.lexicon.honorifics and _soft(self.tokens.gap(index + 1)):
             index += 1
         return index
 
@@ -467,11 +440,7 @@ class PhraseReader:
         first = index
         if self._word(first).isdigit():  # an age: "Schiff, 56, who …", "Penon, 50 ans, exploitante"
             first += 1
-            while (
-                first < limit
-                and self.tokens.gap(first).strip() == ""
-                and not self.tokens.gap(first).strip(",")
-            ):
+            while first < limit and self.tokens.gap(first).strip() == "" and not self.tokens.gap(first).strip(","):
                 if "," in self.tokens.gap(first):
                     break
                 first += 1
@@ -499,9 +468,7 @@ class PhraseReader:
     def _read_cased(self, start: int, limit: int) -> Phrase | None:
         lexicon, index = self.lexicon, start
         word = self._word(index)
-        if word in lexicon.pronouns and not (
-            index + 1 < limit and self._capital(index + 1) and self._capital(index)
-        ):
+        if word in lexicon.pronouns and not (index + 1 < limit and self._capital(index + 1) and self._capital(index)):
             return Phrase(start, start + 1, "pronoun", name=(start, start + 1))
         among = self._one_of(start, limit)
         if among is not None:
@@ -523,11 +490,7 @@ class PhraseReader:
                 if probe + 1 < limit and self._joined(probe + 1, dotted=True) and self._proper(probe + 1):
                     end = self.name_end(probe + 1, limit)
                     if not self.organisation_run(probe + 1, end):
-                        role = (
-                            (index, probe + 1)
-                            if any(self.is_role(i) for i in range(index, probe + 1))
-                            else None
-                        )
+                        role = (index, probe + 1) if any(self.is_role(i) for i in range(index, probe + 1)) else None
                         after = self.role_after(end, limit)
                         return Phrase(start, end, "name", name=(probe + 1, end), role=after or role)
             elif (
@@ -553,10 +516,7 @@ class PhraseReader:
             (
                 i
                 for i in range(index, min(index + 5, limit))
-                if self.is_role(i)
-                or self.is_organisation(i)
-                or self.is_group(i)
-                or self._word(i) in lexicon.speakers
+                if self.is_role(i) or self.is_organisation(i) or self.is_group(i) or self._word(i) in lexicon.speakers
             ),
             None,
         )
@@ -613,11 +573,7 @@ class PhraseReader:
             return end
         while end + 1 < limit:
             probe = end
-            while (
-                probe < min(limit, end + 3)
-                and self._word(probe) in self.lexicon.joiners
-                and self._joined(probe)
-            ):
+            while probe < min(limit, end + 3) and self._word(probe) in self.lexicon.joiners and self._joined(probe):
                 probe += 1
             if probe == end or probe >= limit or not self._proper(probe) or not self._joined(probe):
                 break

@@ -46,9 +46,7 @@ SUFFIXES = frozenset({".txt", ".json"}) | MARKDOWN | WEB | LINES | TABLES
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_]\w+)*", re.IGNORECASE)
-_MARKUP = re.compile(
-    rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
+_MARKUP = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
 
 def read(source: str | os.PathLike[str], *, language: str | None = None) -> Iterator[Article | ReadingError]:
@@ -171,7 +169,7 @@ def _naming(source: str, error: ReadingError) -> ReadingError:
 
 def _sniffed(stream: BinaryIO) -> tuple[BinaryIO, str]:
     """Standard input and the suffix that a file of its kind would have."""
-    buffered = io.BufferedReader(stream, SAMPLE)  # type: ignore[arg-type]
+    buffered = io.BufferedReader(stream, SAMPLE)  # type: ignore[type-var]
     head = buffered.peek(SAMPLE)
     if head.startswith(b"\x1f\x8b"):
         raise ReadingError("packed with gzip: unpack it before the pipe")
@@ -235,8 +233,8 @@ def _read_rows(
             except ReadingError as error:
                 yield _naming(f"{source}, line {row.line}", error)
         else:
-            line, error = row
-            yield _naming(f"{source}, line {line}", error)
+            line, problem = row
+            yield _naming(f"{source}, line {line}", problem)
 
 
 def _of_row(row: Row, path: str | None, name: str, language: str | None, taken: set[str]) -> Article:

@@ -18,9 +18,7 @@ _CLAIM_KEYS = ("claim", "quotation", "quote")
 _PASSAGES = (("expert", "mention"), ("affiliation",), ("cue",), ("stance", "evidence"))
 
 
-def verify_records(
-    lines: Iterable[str], articles: str | Path | None = None
-) -> Iterator[dict[str, Any] | RecordError]:
+def verify_records(lines: Iterable[str], articles: str | Path | None = None) -> Iterator[dict[str, Any] | RecordError]:
     """Each record with what became of its claim, in the order of the lines; an error for a line without.
 
     A record is a JSON object with a `claim` (words, or an object with `text`, `start`, `parts`) and an
@@ -88,9 +86,7 @@ def _with_verification(record: dict[str, Any], claim: Mapping[str, Any], article
     joined = " ".join(text for text, _ in parts)
     if parts and found.status in ("changed", "not_found") and _alike(words, joined):
         found = Verification("verbatim", "punctuation", parts[0][1].start, parts[-1][1].end)
-    verification = _shown(
-        min([found, *(part for _, part in parts)], key=lambda one: _WORST_FIRST.index(one.status))
-    )
+    verification = _shown(min([found, *(part for _, part in parts)], key=lambda one: _WORST_FIRST.index(one.status)))
     if parts:
         verification["parts"] = [_shown(part) for _, part in parts]
     problems = list(_problems(record, claim, found, article))
@@ -123,9 +119,7 @@ def _problems(
 ) -> Iterator[str]:
     start = _offset(claim, "start")
     if start is not None and found.status == "verbatim" and found.start is not None:
-        given = Span(
-            start, end if (end := _offset(claim, "end")) is not None else start + len(str(claim["text"]))
-        )
+        given = Span(start, end if (end := _offset(claim, "end")) is not None else start + len(str(claim["text"])))
         if not given.overlaps(Span(found.start, found.end or found.start)):
             yield f"claim: stands at {found.start}, not at {start}"
     for path in _PASSAGES:

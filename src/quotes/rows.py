@@ -15,11 +15,11 @@ from quotes.errors import ReadingError
 from quotes.files import LIMIT, TOO_LARGE, lines, read_whole
 
 FIELDS: dict[str, tuple[str, ...]] = {
-    "text": ("text", "body", "content", "article", "article_text", "article_body", "articlebody", "full_text", "fulltext", "maintext", "story"),
+    "text": ("text", "body", "content", "article", "article_text", "article_body", "articlebody", "full_text", "fulltext", "maintext", "story"),  # noqa: E501
     "id": ("id", "_id", "article_id", "doc_id", "uuid", "guid"),
     "title": ("title", "headline", "article_title"),
     "outlet": ("outlet", "source", "publisher", "sitename", "site_name", "newspaper", "media"),
-    "published": ("published", "date", "published_at", "publishedat", "date_published", "datepublished", "publication_date", "pubdate", "publish_date", "date_publish"),
+    "published": ("published", "date", "published_at", "publishedat", "date_published", "datepublished", "publication_date", "pubdate", "publish_date", "date_publish"),  # noqa: E501
     "url": ("url", "link", "permalink", "source_url"),
     "language": ("language", "lang", "locale"),
 }  # fmt: skip
@@ -64,11 +64,9 @@ def _missing_text(names: Iterable[str]) -> str:
 
 def json_lines(stream: BinaryIO) -> Iterator[Row | tuple[int, ReadingError]]:
     """One object a line; a line that is none gives its number and an error, and the rest goes on."""
-    buffered = io.BufferedReader(stream, SAMPLE)  # type: ignore[arg-type]  # a raw stream is not asked for more
+    buffered = io.BufferedReader(stream, SAMPLE)  # type: ignore[type-var]  # a raw stream is not asked for more
     if buffered.peek(2).startswith(_UTF16):
-        source: Iterable[bytes | ReadingError] = lines(
-            io.BytesIO(decode(read_whole(buffered)).encode("utf-8"))
-        )
+        source: Iterable[bytes | ReadingError] = lines(io.BytesIO(decode(read_whole(buffered)).encode("utf-8")))
     else:
         source = lines(buffered)
     for number, line in enumerate(source, start=1):
@@ -97,9 +95,7 @@ def parse(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        where = (
-            f"line {error.lineno}, column {error.colno}" if "\n" in text.strip() else f"column {error.colno}"
-        )
+        where = f"line {error.lineno}, column {error.colno}" if "\n" in text.strip() else f"column {error.colno}"
         raise ReadingError(f"broken JSON at {where}: {error.msg}") from error
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits, a million brackets
         raise ReadingError("broken JSON: too deep, or with too long a number") from error
@@ -114,9 +110,7 @@ def json_objects(stream: BinaryIO) -> Iterator[Row | tuple[int, ReadingError]]:
     try:
         data = read_whole(stream)
     except ReadingError as error:
-        raise ReadingError(
-            f"{TOO_LARGE} as one JSON value: make it JSON Lines, one article a line"
-        ) from error
+        raise ReadingError(f"{TOO_LARGE} as one JSON value: make it JSON Lines, one article a line") from error
     text = decode(data)
     try:
         value = parse(text)
@@ -156,10 +150,8 @@ def table(stream: BinaryIO, *, tabs: bool) -> Iterator[Row | tuple[int, ReadingE
     Raises:
         ReadingError: no text column, a broken row, or bytes in another encoding than the first ones.
     """
-    csv.field_size_limit(
-        LIMIT
-    )  # for the whole process: the module has no other way, and 131,072 is too short
-    buffered = io.BufferedReader(stream, SAMPLE)  # type: ignore[arg-type]
+    csv.field_size_limit(LIMIT)  # for the whole process: the module has no other way, and 131,072 is too short
+    buffered = io.BufferedReader(stream, SAMPLE)  # type: ignore[type-var]
     head = buffered.peek(SAMPLE)
     encoding, mark = detect(head, complete=False)
     buffered.read(mark)
@@ -180,9 +172,7 @@ def table(stream: BinaryIO, *, tabs: bool) -> Iterator[Row | tuple[int, ReadingE
     except csv.Error as error:
         raise ReadingError(f"line {reader.line_num + 1}: broken CSV ({error})") from error
     except UnicodeDecodeError as error:
-        raise ReadingError(
-            f"after line {reader.line_num + 1}: not valid {encoding}: save it as UTF-8"
-        ) from error
+        raise ReadingError(f"after line {reader.line_num + 1}: not valid {encoding}: save it as UTF-8") from error
 
 
 def _lines_of(text: io.TextIOWrapper) -> Iterator[str]:

@@ -50,6 +50,4 @@ def _abbreviation(text: str, low: int, stop: int, lexicon: Lexicon) -> bool:
     if word is None:
         return False
     letters = word.group()
-    return letters.lower() in lexicon.abbreviations or (
-        lexicon.cased and len(letters) == 1 and letters.isupper()
-    )
+    return letters.lower() in lexicon.abbreviations or (lexicon.cased and len(letters) == 1 and letters.isupper())

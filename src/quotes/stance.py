@@ -89,7 +89,7 @@ def own_topic(article: Article) -> str | None:
 
 
 def topic_of(article: Article, topics: Sequence[str]) -> str | None:
-    """The topic whose stance is asked for: the first given one that the article mentions, else the first, else its own."""
+    """The topic whose stance is asked for: of the given ones the first that the article mentions; else its own."""
     if not topics:
         return own_topic(article)
     present = set(tokenize(article.text).folded)

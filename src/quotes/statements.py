@@ -115,21 +115,16 @@ class StatementFinder:
                 claimed.add(index)
             self.found.append(statement)
         for region in regions:
-            if not any(
-                region.start <= one.start < region.end for i, one in enumerate(marked) if i in claimed
-            ):
+            if not any(region.start <= one.start < region.end for i, one in enumerate(marked) if i in claimed):
                 self._indirect(number, region, sentence)
 
     # -- regions ---------------------------------------------------------------------------------------
 
-    def _regions(
-        self, cues: list[CueHit], low: int, high: int, sentence: Span, long: list[Marked]
-    ) -> list[Region]:
+    def _regions(self, cues: list[CueHit], low: int, high: int, sentence: Span, long: list[Marked]) -> list[Region]:
         regions: list[Region] = []
         for number, cue in enumerate(cues):
             if any(
-                region.cue.frame != "participle" and cue.start < self.tokens.at(region.start)
-                for region in regions[-1:]
+                region.cue.frame != "participle" and cue.start < self.tokens.at(region.start) for region in regions[-1:]
             ):
                 continue
             following = cues[number + 1].first if number + 1 < len(cues) else high
@@ -139,9 +134,7 @@ class StatementFinder:
                 self._close(cue, regions)
                 continue
             if regions and regions[-1].start < self.tokens.starts[cue.first] < regions[-1].end:
-                regions[-1] = replace(
-                    regions[-1], end=self._cut(self.tokens.starts[cue.first], regions[-1].start)
-                )
+                regions[-1] = replace(regions[-1], end=self._cut(self.tokens.starts[cue.first], regions[-1].start))
             regions.append(region)
             self.speaker, self.mention = region.speaker, region.mention
             self.cue = self._cue(region.cue)
@@ -159,9 +152,9 @@ class StatementFinder:
     def _close(self, cue: CueHit, regions: list[Region]) -> None:
         """End the last region at a participle that reports nothing itself: «…، معلنا نهاية …»."""
         start = self.tokens.starts[cue.start]
-        if cue.frame == "participle" and regions and regions[-1].start < start < regions[-1].end:
-            if re.search(r"[,،]", self.tokens.gap(cue.start)):
-                regions[-1] = replace(regions[-1], end=self._cut(start, regions[-1].start))
+        inside = bool(regions) and regions[-1].start < start < regions[-1].end
+        if cue.frame == "participle" and inside and re.search(r"[,،]", self.tokens.gap(cue.start)):
+            regions[-1] = replace(regions[-1], end=self._cut(start, regions[-1].start))
 
     def _nested(self, cue: CueHit, region: Region) -> bool:
         """Whether a cue stands within what another one reports, as in "he said that critics claim …"."""
@@ -253,10 +246,7 @@ class StatementFinder:
                     if index + 1 < high and not self._marked_at(tokens.starts[index + 1], tokens.ends[index]):
                         return tokens.starts[index + 1], False
                     continue
-                if (
-                    tokens.folded[cue.end - 1] in lexicon.bare_complements
-                    and word not in lexicon.content_prepositions
-                ):
+                if tokens.folded[cue.end - 1] in lexicon.bare_complements and word not in lexicon.content_prepositions:
                     return self._bare(index, high)
             if index in finite and index > behind:
                 return None
@@ -285,10 +275,7 @@ class StatementFinder:
                 break
             if word in settings:
                 end, seen = probe + 1, True
-            elif (
-                not (word in self.lexicon.joiners or word in self.lexicon.determiners or word.isdigit())
-                or seen
-            ):
+            elif not (word in self.lexicon.joiners or word in self.lexicon.determiners or word.isdigit()) or seen:
                 break
         return end
 
@@ -403,10 +390,7 @@ class StatementFinder:
 
     def _functional(self, index: int) -> bool:
         word = self.tokens.folded[index]
-        return (
-            word in self.lexicon.function_words
-            or self.lexicon.without_prefix(word) in self.lexicon.function_words
-        )
+        return word in self.lexicon.function_words or self.lexicon.without_prefix(word) in self.lexicon.function_words
 
     def _cased_subject(self, cue: CueHit, low: int) -> Phrase | None:
         """Subject, verb: "X, director of Y, said", "the minister said", « il a ajouté »."""
@@ -477,7 +461,9 @@ class StatementFinder:
             start = phrase.after if phrase.head == "name" else phrase.end
             start = max(start, phrase.end)
         named = [phrase for phrase in options if phrase.head == "name"]
-        return (named or options or [None])[-1 if named else 0]
+        if named:
+            return named[-1]
+        return options[0] if options else None
 
     # -- attributions behind and beside ----------------------------------------------------------------
 
@@ -496,11 +482,7 @@ class StatementFinder:
                 floor = max(
                     [
                         low,
-                        *(
-                            tokens.at(one.outer.end)
-                            for one in long
-                            if one.outer.end <= tokens.starts[cue.start]
-                        ),
+                        *(tokens.at(one.outer.end) for one in long if one.outer.end <= tokens.starts[cue.start]),
                     ]
                 )
                 before = self._cased_subject(cue, floor) if cue.first > floor else None
@@ -526,16 +508,10 @@ class StatementFinder:
         gap = tokens.gap(begin)
         gap_start = tokens.ends[begin - 1]
         quoted = next(
-            (
-                one
-                for one in reversed(long)
-                if one.outer.end <= tokens.starts[begin] and one.outer.end >= gap_start
-            ),
+            (one for one in reversed(long) if one.outer.end <= tokens.starts[begin] and one.outer.end >= gap_start),
             None,
         )
-        if quoted is not None and not re.search(
-            r"[:؛;]|\.\s*\w", self.text[quoted.outer.end : tokens.starts[begin]]
-        ):
+        if quoted is not None and not re.search(r"[:؛;]|\.\s*\w", self.text[quoted.outer.end : tokens.starts[begin]]):
             behind = subject.after if subject else cue.end
             if self.lexicon.subject_after and cue.frame != "source" and self._has_opening(cue, behind, high):
                 return None
@@ -579,9 +555,7 @@ class StatementFinder:
         for index in range(behind, min(high, behind + 12)):
             if ":" in self.tokens.gap(index) or self._complementizer(index):
                 return True
-            if joined and self._marked_at(
-                self.tokens.starts[index], self.tokens.ends[index - 1] if index else 0
-            ):
+            if joined and self._marked_at(self.tokens.starts[index], self.tokens.ends[index - 1] if index else 0):
                 return True
         return False
 
@@ -596,11 +570,7 @@ class StatementFinder:
         """The subject of an inverted cue: "said Joseph", « affirme-t-elle », « a-t-il ajouté »."""
         tokens = self.tokens
         for index in range(cue.first, cue.end):
-            if (
-                index > cue.first
-                and tokens.folded[index] in self.lexicon.pronouns
-                and "-" in tokens.gap(index)
-            ):
+            if index > cue.first and tokens.folded[index] in self.lexicon.pronouns and "-" in tokens.gap(index):
                 return Phrase(index, index + 1, "pronoun", name=(index, index + 1))
         index = cue.end
         while index < min(high, cue.end + 4):
@@ -613,8 +583,7 @@ class StatementFinder:
             break
         if index >= high or not self._attached(tokens.gap(index)) or "\n" in tokens.gap(index):
             return None
-        phrase = self._inverted_phrase(cue, index, high)
-        return phrase
+        return self._inverted_phrase(cue, index, high)
 
     def _inverted_phrase(self, cue: CueHit, index: int, high: int) -> Phrase | None:
         tokens = self.tokens
@@ -675,9 +644,7 @@ class StatementFinder:
             return None
         return phrase
 
-    def _source(
-        self, cue: CueHit, low: int, high: int, sentence: Span, regions: list[Region]
-    ) -> Region | None:
+    def _source(self, cue: CueHit, low: int, high: int, sentence: Span, regions: list[Region]) -> Region | None:
         tokens = self.tokens
         phrase = self._source_phrase(cue, high)
         own = phrase is None and self._self_source(cue)
@@ -685,9 +652,7 @@ class StatementFinder:
             return None
         end = self._past_apposition(phrase.after, high) if phrase else cue.end + 1
         if own:
-            speaker, mention = (
-                (regions[-1].speaker, regions[-1].mention) if regions else (self.speaker, self.mention)
-            )
+            speaker, mention = (regions[-1].speaker, regions[-1].mention) if regions else (self.speaker, self.mention)
         else:
             assert phrase is not None
             if phrase.head == "pronoun" and tokens.folded[phrase.start] not in self.lexicon.pronouns:
@@ -710,9 +675,7 @@ class StatementFinder:
             return None
         if cue.start - low <= 6:
             return Region(cue, speaker, mention, after, self._cut(sentence.end, after), True)
-        return Region(
-            cue, speaker, mention, sentence.start, self._cut(tokens.starts[cue.start], sentence.start), True
-        )
+        return Region(cue, speaker, mention, sentence.start, self._cut(tokens.starts[cue.start], sentence.start), True)
 
     def _past_apposition(self, index: int, high: int) -> int:
         """First token behind what is said of a source between commas: "X, director of Y, …", « X, qui …, »."""
@@ -733,15 +696,11 @@ class StatementFinder:
         if word not in self.lexicon.joiners or not self.lexicon.cased:
             return False
         gap = self.tokens.gap(phrase.after) if phrase.after < len(self.tokens) else ""
-        return phrase.head not in {"pronoun", "name"} or not (
-            "," in gap or "«" in gap or "“" in gap or '"' in gap
-        )
+        return phrase.head not in {"pronoun", "name"} or not ("," in gap or "«" in gap or "“" in gap or '"' in gap)
 
     # -- statements ------------------------------------------------------------------------------------
 
-    def _governing(
-        self, one: Marked, regions: list[Region], marked: list[Marked], sentence: Span
-    ) -> Region | None:
+    def _governing(self, one: Marked, regions: list[Region], marked: list[Marked], sentence: Span) -> Region | None:
         """The region that a marked span belongs to: the last that opened before it, or one that ends with it."""
         best: Region | None = None
         for region in regions:
@@ -772,14 +731,10 @@ class StatementFinder:
         if low > 1 and before in self.lexicon.preposition_letters:  # «ما يعرف ب "…"»
             before = self.tokens.folded[low - 2]
         kind = self._kind(one, region, sentence, marked[index - 1] if index else None)
-        predicate = (
-            before in self.lexicon.predicates
-            or self.lexicon.without_prefix(before) in self.lexicon.predicates
-        )
+        predicate = before in self.lexicon.predicates or self.lexicon.without_prefix(before) in self.lexicon.predicates
         if region is not None:
             adjacent = (
-                region.start in (one.start, one.outer.start)
-                or self.text[region.start : one.outer.start].strip() == ""
+                region.start in (one.start, one.outer.start) or self.text[region.start : one.outer.start].strip() == ""
             )
             likely = (
                 length >= _QUOTED
@@ -790,20 +745,17 @@ class StatementFinder:
             )
             likely = likely and not (self._names(before) and not (adjacent and length >= _QUOTED))
             confidence = 0.95 if adjacent else 0.85
-            person, mention, cue = region.speaker, region.mention, self._cue(region.cue)
+            cue: Cue | None = self._cue(region.cue)
+            person, mention = region.speaker, region.mention
         else:
             named = self._named_beside(one, sentence)
             if named is not None:
                 self.speaker, self.mention = named
                 self.cue = None
-            alone = (
-                not self.text[sentence.start : one.outer.start].strip() or one.outer.start < sentence.start
-            )
+            alone = not self.text[sentence.start : one.outer.start].strip() or one.outer.start < sentence.start
             chained = index > 0 and not alone and self._chained(one, marked[index - 1])
             likely = (
-                self._spoken(one)
-                and not self._names(before)
-                and (named is not None or alone or chained or length >= 6)
+                self._spoken(one) and not self._names(before) and (named is not None or alone or chained or length >= 6)
             )
             confidence = 0.7 if alone or named is not None else 0.5
             person, mention, cue = self.speaker, self.mention, self.cue
@@ -831,11 +783,7 @@ class StatementFinder:
             if phrase is not None and phrase.head in {"name", "organisation"}:
                 return self._resolve(phrase)
         if self.text[sentence.start : one.outer.start].rstrip().endswith(":"):
-            while (
-                low < high
-                and self._functional(low)
-                and self.tokens.folded[low] not in self.lexicon.determiners
-            ):
+            while low < high and self._functional(low) and self.tokens.folded[low] not in self.lexicon.determiners:
                 low += 1
             for start in (low, low + 1) if self.lexicon.subject_after else (low,):
                 phrase = self.reader.read(start, tokens.at(one.outer.start))
@@ -854,11 +802,7 @@ class StatementFinder:
         lexicon = self.lexicon
         before = self.text[sentence.start : one.outer.start].rstrip(" \u00a0\u202fـ")
         openers = lexicon.complementizers | lexicon.inclusive_complementizers
-        if (
-            not before.strip()
-            or before[-1] in ":.!?؟"
-            or self.tokens.folded[self.tokens.at(one.start)] in openers
-        ):
+        if not before.strip() or before[-1] in ":.!?؟" or self.tokens.folded[self.tokens.at(one.start)] in openers:
             return "direct"
         word = self._word_before(one.outer.start)
         if word in openers and word not in lexicon.content_prepositions:
@@ -868,15 +812,9 @@ class StatementFinder:
             return "direct" if comma and previous is not None and self._chained(one, previous) else "mixed"
         trailing = self.tokens.starts[region.cue.start] >= one.end
         adjacent = region.start in (one.start, one.outer.start)
-        if not adjacent or (
-            not comma and (trailing or self._functional(self.tokens.at(one.outer.start) - 1))
-        ):
+        if not adjacent or (not comma and (trailing or self._functional(self.tokens.at(one.outer.start) - 1))):
             return "mixed"
-        led = (
-            region.cue.frame == "source"
-            and not trailing
-            and region.cue.start > self.tokens.at(sentence.start) + 2
-        )
+        led = region.cue.frame == "source" and not trailing and region.cue.start > self.tokens.at(sentence.start) + 2
         return "mixed" if led or self._length(one) <= 2 else "direct"
 
     def _runs_on(self, one: Marked, sentence: Span) -> bool:

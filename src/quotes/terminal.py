@@ -53,11 +53,7 @@ class Report:
         self.rows: list[tuple[str, ...]] = []
         self._progress: Any = None
         if asked and not quiet:
-            why = (
-                f"model {engine.model}"
-                if engine.model
-                else ("no model configured" if engine.name == "rules" else "")
-            )
+            why = f"model {engine.model}" if engine.model else ("no model configured" if engine.name == "rules" else "")
             say(f"quotes: engine {engine.name}" + (f" ({why})" if why else ""))
 
     def __enter__(self) -> Report:
@@ -123,9 +119,7 @@ class Report:
 
     def interrupted(self) -> None:
         """Say what is finished when a run is stopped."""
-        self._print(
-            f"quotes: stopped; the records of {self.counts['articles']} finished articles are written"
-        )
+        self._print(f"quotes: stopped; the records of {self.counts['articles']} finished articles are written")
 
     def _print(self, line: str) -> None:
         if self._progress is not None:

@@ -109,9 +109,7 @@ def _judge(match: Match, needle: Needle, text: str, language: str, cue: Span | N
         return verdict("changed", match.difference)
     if match.cut:
         around = text[max(0, match.start - 20) : match.end + 20]
-        return verdict(
-            "clipped", f"the claim begins or ends within a word or a number: “{_line(around)}”", match.tier
-        )
+        return verdict("clipped", f"the claim begins or ends within a word or a number: “{_line(around)}”", match.tier)
     if word := clipped(text, match, language, cue):
         return verdict("clipped", f"cut off from “{word}” right beside it", match.tier)
     if match.tier == "punctuation" and (known := negation(language)):
@@ -132,9 +130,7 @@ def _nearest(judged: Sequence[Verification], near: int) -> Verification:
     if not good or distance(first) == 0:
         return first
     if len(good) > 1 and distance(good[0]) == distance(good[1]):
-        return Verification(
-            "ambiguous", reason=f"two places are equally near: {good[0].start}, {good[1].start}"
-        )
+        return Verification("ambiguous", reason=f"two places are equally near: {good[0].start}, {good[1].start}")
     return good[0]
 
 
@@ -164,15 +160,11 @@ def verify_record(record: Quotation, article: Article) -> list[str]:
     Claim, parts, mention, affiliation, cue and evidence are compared at their offsets; the expert's name and
     every mention of its chain must stand anywhere in the article.
     """
-    problems = [
-        problem for name, passage in _passages(record) if (problem := _misplaced(name, passage, article.text))
-    ]
+    problems = [problem for name, passage in _passages(record) if (problem := _misplaced(name, passage, article.text))]
     claim = record.claim
     if record.article.sha256 != article.sha256:
         problems.append("the article's text is not the one that the record was made from")
-    units = [
-        len(article.text[:end].encode("utf-16-le", "surrogatepass")) // 2 for end in (claim.start, claim.end)
-    ]
+    units = [len(article.text[:end].encode("utf-16-le", "surrogatepass")) // 2 for end in (claim.start, claim.end)]
     if [claim.start_utf16, claim.end_utf16] != units:
         problems.append(f"claim: UTF-16 offsets are {units[0]} to {units[1]}")
     parts = claim.parts
@@ -182,9 +174,7 @@ def verify_record(record: Quotation, article: Article) -> list[str]:
         problems.append("claim.parts: not in the order of the article")
     if record.expert:
         names = (record.expert.name, *record.expert.chain)
-        problems.extend(
-            f"expert: “{name}” is not in the article" for name in names if name not in article.text
-        )
+        problems.extend(f"expert: “{name}” is not in the article" for name in names if name not in article.text)
     return problems
 
 

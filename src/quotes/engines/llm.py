@@ -116,9 +116,7 @@ class LLM:
                 chosen[index] = replace(choice, person=choice.person + len(people)) if beyond else choice
             people += reading.new_people
             if missing:
-                named = ", ".join(question(index) for index in missing[:5]) + (
-                    "…" if len(missing) > 5 else ""
-                )
+                named = ", ".join(question(index) for index in missing[:5]) + ("…" if len(missing) > 5 else "")
                 reason = f"{why}; {named} taken from the rules"
         return Reading(chosen, tuple(people)), reason
 
@@ -161,7 +159,8 @@ class LLM:
         model = await self._model()
         while True:
             try:
-                answer = await instructor.patch(create=self._create(), mode=_MODES[self._mode])(
+                ask: Any = instructor.patch(create=self._create(), mode=_MODES[self._mode])
+                answer = await ask(
                     model=model,
                     messages=messages,
                     response_model=schema,
@@ -175,7 +174,7 @@ class LLM:
                 if not self._adapt(_cause(error)):
                     raise self._failure(error) from None
                 continue
-            return answer.model_dump(mode="json")
+            return dict(answer.model_dump(mode="json"))
 
     def _adapt(self, error: BaseException) -> bool:
         """Ask otherwise, from now on, where the server does not know what was asked of it; False if it cannot be."""
@@ -253,9 +252,7 @@ class LLM:
             try:
                 offered = [one.id async for one in self._client().models.list()]
             except openai.OpenAIError:
-                raise EngineError(
-                    f"cannot ask {self.endpoint} for its models: name one with --model"
-                ) from None
+                raise EngineError(f"cannot ask {self.endpoint} for its models: name one with --model") from None
             if len(offered) != 1:
                 raise EngineError(f"{self.endpoint} offers {len(offered)} models: name one with --model")
             self.model = offered[0]

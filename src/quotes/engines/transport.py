@@ -7,7 +7,7 @@ import email.utils
 import time
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import openai
@@ -38,7 +38,7 @@ class Refused(Exception):
 class Meter:
     """What the requests of one article have cost so far, and the last reply as it came."""
 
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     last: ChatCompletion | None = None
 
     def count(self, reply: ChatCompletion, seconds: float) -> None:
@@ -134,13 +134,9 @@ def persistent(create: Create, endpoint: str) -> Create:
                 raise
             raise EngineError(_explain(error, endpoint)) from None
         except ValueError as error:  # a body that is no JSON
-            raise EngineError(
-                f"{endpoint} does not answer as a chat completions server: {_line(error)}"
-            ) from None
+            raise EngineError(f"{endpoint} does not answer as a chat completions server: {_line(error)}") from None
         if not isinstance(reply, ChatCompletion) or not reply.choices:
-            raise EngineError(
-                f"{endpoint} does not answer as a chat completions server: no choices in its reply"
-            )
+            raise EngineError(f"{endpoint} does not answer as a chat completions server: no choices in its reply")
         METER.get().count(reply, time.monotonic() - began)
         refusal = getattr(reply.choices[0].message, "refusal", None)
         if refusal or reply.choices[0].finish_reason == "content_filter":

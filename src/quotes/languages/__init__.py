@@ -16,9 +16,7 @@ FALLBACK = "en"
 def available() -> frozenset[str]:
     """ISO 639-1 codes of the languages that have a file."""
     return frozenset(
-        entry.name.removesuffix(".toml")
-        for entry in files(__name__).iterdir()
-        if entry.name.endswith(".toml")
+        entry.name.removesuffix(".toml") for entry in files(__name__).iterdir() if entry.name.endswith(".toml")
     )
 
 
