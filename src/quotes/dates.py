@@ -56,7 +56,7 @@ def date_pattern() -> re.Pattern[str]:
 
 
 def find_date(text: str, order: DateOrder, start: int = 0) -> Dated | None:
-    """The first date in `text` from `start` on, or None. Days before months, or `unsure` which comes first."""
+    """The first date in `text` from `start` on, or None. In `dmy` order the day comes before the month."""
     for match in date_pattern().finditer(text, start):
         iso = _iso(match, order)
         if iso:

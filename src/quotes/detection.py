@@ -17,7 +17,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 def detect_language(text: str) -> str:
     """ISO 639-1 code of the language of a text, `und` where it has too few letters to tell.
 
-    Looks at a bounded stretch of running text: menus, tickers and addresses are passed over where there is more.
+    Looks at a bounded stretch of running text: menus and tickers are passed over.
     """
     sample = _sample(text[:_LOOKED_AT])
     if len(_LETTER.findall(sample)) < _FEWEST_LETTERS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from quotes.dates import iso_date
@@ -10,7 +11,7 @@ from quotes.errors import ReadingError
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """The text of a page's article, one line a paragraph, and what its metadata say (None where they do not)."""
+    """The text of a page's article, one line a paragraph, and what its metadata say, else None."""
 
     text: str
     title: str | None
@@ -25,7 +26,11 @@ def read_page(markup: str) -> WebPage:
     Raises:
         ReadingError: there is no article in it. Its message does not name the page.
     """
-    from trafilatura import bare_extraction  # loads lxml: 0.3 s
+    from trafilatura import bare_extraction  # loads lxml
+    from trafilatura.settings import Document
+
+    # Its complaints about a page are in our error; without a handler they would go to standard error.
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
     try:
         document = bare_extraction(
@@ -40,7 +45,7 @@ def read_page(markup: str) -> WebPage:
     if document is None or isinstance(document, dict) or not (text := document.text) or not text.strip():
         raise ReadingError("a page without an article: give the page of one article")
     return WebPage(
-        text=text,
+        text=document.text,
         title=document.title or None,
         outlet=document.sitename or None,
         published=iso_date(document.date) if document.date else None,

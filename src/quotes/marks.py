@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quotes.article import Span
 
@@ -150,7 +150,8 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
                     opener = pending[0]
                     found = [one for one in found if one.outer.start != opener.start]
                     start, end = _trim(text, opener.end, mark.start)
-                    found.append(Marked(start, end, Span(opener.start, mark.end)))
+                    if start < end:
+                        found.append(Marked(start, end, Span(opener.start, mark.end)))
                     pending = None
                 elif text.find(mark.glyph, mark.end, high) >= 0:
                     stack.append(mark)  # nothing to close, but something that closes it: بأنه" …"
@@ -166,7 +167,22 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
             if start < end:
                 found.append(Marked(start, end, Span(left_open.start, high), closed=False))
             pending = (left_open, number)
-    return sorted(found, key=lambda one: (one.start, -one.end))
+    return _nested(found)
+
+
+def _nested(found: list[Marked]) -> list[Marked]:
+    """The pairs in order, with their depth; one that crosses another is no pair and left out."""
+    kept: list[Marked] = []
+    around: list[Marked] = []
+    for one in sorted(found, key=lambda pair: (pair.outer.start, -pair.outer.end)):
+        while around and around[-1].outer.end <= one.outer.start:
+            around.pop()
+        if around and one.outer.end > around[-1].outer.end:
+            continue
+        one = replace(one, depth=len(around))
+        kept.append(one)
+        around.append(one)
+    return sorted(kept, key=lambda one: (one.start, -one.end))
 
 
 def _settle(
