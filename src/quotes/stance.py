@@ -70,22 +70,27 @@ def own_topic(article: Article) -> str | None:
         return None
     functional = lexicon(article.language).function_words
     title, body = tokenize(article.title), tokenize(article.text)
-    best: tuple[int, int, int] | None = None
-    for length in range(min(_LONGEST_TOPIC, len(title)), 1, -1):
-        counts = Counter(zip(*(body.folded[i:] for i in range(length)), strict=False))
+    keys: dict[tuple[str, ...], int] = {}
+    for length in range(2, min(_LONGEST_TOPIC, len(title)) + 1):
         for start in range(len(title) - length + 1):
             key = tuple(title.folded[start : start + length])
-            if key[0] in functional or key[-1] in functional:
-                continue
-            if "\n" in title.text[title.starts[start] : title.ends[start + length - 1]]:
-                continue
-            # The title's own occurrence in the text, and one more by chance, do not make a topic.
-            rank = (counts[key] * length, start, length)
-            if counts[key] > 2 and (best is None or rank[0] > best[0]):
-                best = rank
+            if key[0] not in functional and key[-1] not in functional:
+                keys.setdefault(key, start)
+    counts: Counter[tuple[str, ...]] = Counter()
+    firsts = {key[0] for key in keys}
+    for index, word in enumerate(body.folded):
+        if word in firsts:
+            for length in range(2, _LONGEST_TOPIC + 1):
+                key = tuple(body.folded[index : index + length])
+                if key in keys:
+                    counts[key] += 1
+    # The title's own occurrence in the text, and one more by chance, do not make a topic.
+    often = [(counts[key] * len(key), -start, len(key)) for key, start in keys.items() if counts[key] > 2]
+    best = max(often, default=None)
     if best is None:
         return article.title
-    return title.text[title.starts[best[1]] : title.ends[best[1] + best[2] - 1]]
+    start = -best[1]
+    return title.text[title.starts[start] : title.ends[start + best[2] - 1]]
 
 
 def topic_of(article: Article, topics: Sequence[str]) -> str | None:

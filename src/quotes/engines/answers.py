@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, model_validator
+from instructor import OpenAISchema as ResponseSchema
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError, from_json
 
 from quotes.article import Article, Paragraph, Span
@@ -19,8 +21,24 @@ STANCES: tuple[StanceLabel, ...] = get_args(StanceLabel)
 NEW_PEOPLE = 3
 
 
-class _Strict(BaseModel):
+READ: ContextVar[Article | None] = ContextVar("quotes_article", default=None)
+"""The article that an answer under validation is about."""
+
+
+class _Answer(ResponseSchema):
+    """Base of the answers: its schema is made once a class."""
+
     model_config = ConfigDict(extra="forbid")
+
+    @classmethod
+    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+        """The JSON Schema of the class."""
+        return _schema_of(cls)
+
+
+@lru_cache(maxsize=256)
+def _schema_of(answer: type[_Answer]) -> dict[str, Any]:
+    return super(_Answer, answer).model_json_schema()
 
 
 def _place(article: Article, number: int, words: str) -> Span | None:
@@ -34,8 +52,10 @@ def _place(article: Article, number: int, words: str) -> Span | None:
     return Span(start, start + len(words.strip()))
 
 
-class NewPerson(_Strict):
+class NewPerson(BaseModel):
     """Somebody whom the candidates lack, copied from a paragraph of the article."""
+
+    model_config = ConfigDict(extra="forbid")
 
     paragraph: int
     name: Annotated[str, Field(max_length=120)]
@@ -45,8 +65,9 @@ class NewPerson(_Strict):
         return _place(article, self.paragraph, self.name)
 
     @model_validator(mode="after")
-    def _stands_there(self, info: ValidationInfo) -> NewPerson:
-        if info.context and self.span(info.context["article"]) is None:
+    def _stands_there(self) -> NewPerson:
+        article = READ.get()
+        if article is not None and self.span(article) is None:
             raise PydanticCustomError(
                 "not_in_article",
                 "the name '{name}' does not stand letter by letter in paragraph {paragraph}: copy it from there",
@@ -89,7 +110,7 @@ def answer_model(people: int, asked: tuple[int, ...], open_list: bool) -> type[B
     if open_list:
         missing: Any = Annotated[list[NewPerson], Field(max_length=NEW_PEOPLE)]
         fields = {"people": (missing, ...), **fields}
-    return create_model("Answer", __base__=_Strict, **fields)
+    return create_model("Answer", __base__=_Answer, **fields)
 
 
 @dataclass(frozen=True, slots=True)

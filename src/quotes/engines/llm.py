@@ -22,7 +22,7 @@ from openai.types.chat import ChatCompletion
 from quotes.article import Span
 from quotes.candidates import Candidates, Mention, Person, Statement
 from quotes.engines import Answer, Attribution
-from quotes.engines.answers import Choice, Reading, answer_model, partial_json, read_answer
+from quotes.engines.answers import READ, Choice, Reading, answer_model, partial_json, read_answer
 from quotes.engines.prompt import PROMPT, instructions, question, view
 from quotes.engines.transport import METER, Create, Meter, Refused, persistent
 from quotes.errors import EngineError, UsageError
@@ -157,6 +157,8 @@ class LLM:
         ]
         limit = _ANSWER_TOKENS[0] + _ANSWER_TOKENS[1] * len(asked)
         model = await self._model()
+        # Not instructor's `context`: it would render the article as a template.
+        READ.set(candidates.article)
         while True:
             try:
                 ask: Any = instructor.patch(create=self._create(), mode=_MODES[self._mode])
@@ -165,7 +167,6 @@ class LLM:
                     messages=messages,
                     response_model=schema,
                     max_retries=_REASKS,
-                    context={"article": candidates.article},
                     strict=False,
                     **self._sampling,
                     **{self._limit: limit},
@@ -241,7 +242,9 @@ class LLM:
             form = request.get("response_format")
             if isinstance(form, dict) and form.get("type") == "json_schema":
                 schema = {**form["json_schema"], "strict": True}
-                request["response_format"] = {**form, "json_schema": schema}
+                # In `extra_body`, since the client would walk through every part of the schema.
+                request["extra_body"] = {"response_format": {**form, "json_schema": schema}}
+                del request["response_format"]
             return await create(**request)  # type: ignore[no-any-return]
 
         return persistent(strict, self.endpoint)

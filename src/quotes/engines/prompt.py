@@ -23,8 +23,8 @@ def instructions() -> str:
     name = PROMPT.partition("@")[0] + ".md"
     packaged = files("quotes") / "prompts" / name
     if packaged.is_file():
-        return packaged.read_text("utf-8")
-    return (Path(__file__).resolve().parents[3] / "prompts" / name).read_text("utf-8")
+        return packaged.read_text("utf-8").strip()
+    return (Path(__file__).resolve().parents[3] / "prompts" / name).read_text("utf-8").strip()
 
 
 def _inert(text: str) -> str:
