@@ -69,9 +69,7 @@ def measure(corpus: Corpus) -> dict[str, Score]:
         documents[document["lang"]].append(document)
         article = from_text(document["text"], id=document["id"], language=document["lang"])
         result = quotes.extract(article, engine="rules")
-        found[document["id"]] = [
-            from_record(record.model_dump(by_alias=True)) for record in result.quotations
-        ]
+        found[document["id"]] = [from_record(record.model_dump(by_alias=True)) for record in result.quotations]
     scores = {language: evaluate(gold, found, corpus.kinds) for language, gold in sorted(documents.items())}
     if len(documents) > 1:
         scores["all"] = evaluate([one for gold in documents.values() for one in gold], found, corpus.kinds)
@@ -88,11 +86,7 @@ def table(measured: dict[str, dict[str, float]]) -> str:
         rows.append([name, f"{figures['gold']:.0f}", f"{figures['found']:.0f}", *cells])
     widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
     lines = [
-        "  ".join(
-            cell.ljust(w) if not i else cell.rjust(w)
-            for i, (cell, w) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
+        "  ".join(cell.ljust(w) if not i else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))) for row in rows
     ]
     return "\n".join(lines)
 
@@ -112,9 +106,7 @@ def fallen(measured: dict[str, dict[str, float]], floors: dict[str, dict[str, fl
     ]
 
 
-def raised(
-    measured: dict[str, dict[str, float]], floors: dict[str, dict[str, float]]
-) -> dict[str, dict[str, float]]:
+def raised(measured: dict[str, dict[str, float]], floors: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
     """The floors, each raised to just below what is measured where that is higher."""
     result = {name: dict(pinned) for name, pinned in floors.items()}
     for name, figures in measured.items():

@@ -27,7 +27,6 @@ def read_page(markup: str) -> WebPage:
         ReadingError: there is no article in it. Its message does not name the page.
     """
     from trafilatura import bare_extraction  # loads lxml
-    from trafilatura.settings import Document
 
     # Its complaints about a page are in our error; without a handler they would go to standard error.
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())

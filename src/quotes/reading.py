@@ -17,7 +17,7 @@ language (lang) are read where they are there. Article ids are the path within t
 for a file; for rows the given id, else path#line (path#number in a JSON list).
 
 What cannot be read is a `ReadingError` among the articles, so that one bad file never stops a folder.
-"""  # noqa: E501
+"""
 
 from __future__ import annotations
 
@@ -147,9 +147,7 @@ def _check(text: str) -> None:
         raise ReadingError(f"half a character (a lone surrogate) at {surrogate.start()}: escape it in pairs")
 
 
-def _read_file(
-    path: Path | None, name: str, suffix: str, language: str | None, taken: set[str]
-) -> Iterator[Article | ReadingError]:
+def _read_file(path: Path | None, name: str, suffix: str, language: str | None, taken: set[str]) -> Iterator[Article | ReadingError]:
     source = name if path is None else str(path)
     try:
         with opened(path, source) as stream:

@@ -71,8 +71,7 @@ class LLM:
         self._key = api_key or os.environ.get("OPENAI_API_KEY") or None
         if not (self.model or self.base_url) or not (self.base_url or self._key):
             raise UsageError(
-                "no model configured: give --model and --base-url (or QUOTES_MODEL and OPENAI_BASE_URL), "
-                "or OPENAI_API_KEY with --model"
+                "no model configured: give --model and --base-url (or QUOTES_MODEL and OPENAI_BASE_URL), or OPENAI_API_KEY with --model"
             )
         self.timeout = timeout
         self.context_tokens = context_tokens
@@ -229,9 +228,7 @@ class LLM:
         loop = asyncio.get_running_loop()
         client = self._clients.get(loop)
         if client is None:
-            client = openai.AsyncOpenAI(
-                api_key=self._key or "none", base_url=self.base_url, timeout=self.timeout, max_retries=0
-            )
+            client = openai.AsyncOpenAI(api_key=self._key or "none", base_url=self.base_url, timeout=self.timeout, max_retries=0)
             self._clients[loop] = client
         return client
 

@@ -50,8 +50,7 @@ def view(candidates: Candidates, asked: Sequence[int], paragraphs: Sequence[int]
     body = "\n".join(shown)
     beside = "\n".join(f"{question(index)}: {_beside(candidates, index)}" for index in asked)
     return (
-        f"<article>\n{body}\n</article>\n\nPeople:\n{people or 'none found'}\n\n{topic}"
-        f"Beside each passage:\n{beside}\n\nAnswer for each Q."
+        f"<article>\n{body}\n</article>\n\nPeople:\n{people or 'none found'}\n\n{topic}Beside each passage:\n{beside}\n\nAnswer for each Q."
     )
 
 
