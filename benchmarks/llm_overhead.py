@@ -36,7 +36,9 @@ def article(seed: int) -> quotes.Article:
     """An article of about 5,000 characters with a dozen quotations."""
     rng, lines = random.Random(seed), ["Harbour counts its ships again\n"]
     for who in SPEAKERS:
-        lines.append(f"{who}, {rng.choice(ROLES)}, said the figures were “{rng.randrange(9, 99)} percent better than feared.”")
+        lines.append(
+            f"{who}, {rng.choice(ROLES)}, said the figures were “{rng.randrange(9, 99)} percent better than feared.”"
+        )
         for sentence in SAID:
             lines.append(sentence.format(n=rng.randrange(3, 90), who=who.split()[1]))
         lines += [PLAIN.format(n=rng.randrange(10, 9000)) * 2 for _ in range(3)]

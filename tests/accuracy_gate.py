@@ -86,7 +86,10 @@ def table(measured: dict[str, dict[str, float]]) -> str:
         rows.append([name, f"{figures['gold']:.0f}", f"{figures['found']:.0f}", *cells])
     widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
     lines = [
-        "  ".join(cell.ljust(w) if not i else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))) for row in rows
+        "  ".join(
+            cell.ljust(w) if not i else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
     ]
     return "\n".join(lines)
 

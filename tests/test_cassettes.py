@@ -27,7 +27,10 @@ CASSETTES = ROOT / "cassettes" / "test_cassettes"
 RECORD = bool(os.environ.get("QUOTES_RECORD"))
 MODEL = "qwen2.5-coder-1.5b-instruct"
 KEY = "sk-never-to-be-seen"
-GOLD = {document["id"]: document for document in map(json.loads, (ROOT / "examples" / "gold.jsonl").read_text("utf-8").splitlines())}
+GOLD = {
+    document["id"]: document
+    for document in map(json.loads, (ROOT / "examples" / "gold.jsonl").read_text("utf-8").splitlines())
+}
 EXAMPLES = ("ar-preventive-intelligence", "ar-school-hours", "fr-maternite", "en-cod-quota", "en-sea-wall")
 
 
@@ -129,6 +132,9 @@ def test_no_key_stands_in_a_cassette(name):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_article_is_sent_in_its_own_letters(name):
-    bodies = [one["request"]["body"] for one in yaml.safe_load((CASSETTES / f"{name}.yaml").read_text("utf-8"))["interactions"]]
+    bodies = [
+        one["request"]["body"]
+        for one in yaml.safe_load((CASSETTES / f"{name}.yaml").read_text("utf-8"))["interactions"]
+    ]
     assert bodies
     assert all("\\u" not in (body if isinstance(body, str) else body.decode("utf-8")) for body in bodies)

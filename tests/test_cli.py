@@ -15,7 +15,9 @@ GOOD = "Port reopens\n\n“The cranes are ready,” said Mara Quill, head of the
 
 def quotes(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     clean = {k: v for k, v in os.environ.items() if k not in {"OPENAI_API_KEY", "OPENAI_BASE_URL", "QUOTES_MODEL"}}
-    return subprocess.run([sys.executable, "-m", "quotes", *arguments], input=stdin, capture_output=True, env=clean | environment)
+    return subprocess.run(
+        [sys.executable, "-m", "quotes", *arguments], input=stdin, capture_output=True, env=clean | environment
+    )
 
 
 @pytest.fixture

@@ -70,7 +70,9 @@ def test_a_mark_left_open_runs_to_the_end_of_its_paragraph() -> None:
 
 
 def test_a_later_paragraph_can_close_a_quotation() -> None:
-    assert marked("“We began at dawn.", "We ended at night,” she said.") == [("We began at dawn.\nWe ended at night", 0, True)]
+    assert marked("“We began at dawn.", "We ended at night,” she said.") == [
+        ("We began at dawn.\nWe ended at night", 0, True)
+    ]
 
 
 def test_a_paragraph_that_opens_anew_stands_by_itself() -> None:

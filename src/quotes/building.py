@@ -70,7 +70,9 @@ def reference(article: Article) -> ArticleReference:
     )
 
 
-def build(candidates: Candidates, attributions: Sequence[Attribution], engine: Engine, target: str | None) -> tuple[Quotation, ...]:
+def build(
+    candidates: Candidates, attributions: Sequence[Attribution], engine: Engine, target: str | None
+) -> tuple[Quotation, ...]:
     """One record an attribution, in the order of the article."""
     article = candidates.article
     about = reference(article)

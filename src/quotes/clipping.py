@@ -65,7 +65,10 @@ def negation(language: str) -> Negation | None:
 
     def phrases(key: str) -> frozenset[str]:
         return frozenset(
-            fold_word(prefix + phrase) for section in sections for phrase in section[key] for prefix in ("", *section["joined"])
+            fold_word(prefix + phrase)
+            for section in sections
+            for phrase in section[key]
+            for prefix in ("", *section["joined"])
         )
 
     return Negation(
@@ -195,6 +198,8 @@ def _number_before(before: str, claim: str, words: Negation) -> str | None:
 def _number_after(claim: str, after: str, words: Negation) -> str | None:
     if not claim[-1:].isdigit():
         return None
-    if (percent := _percent.match(after)) or (_short_number_at_end.search(claim) and (percent := _digits_after.match(after))):
+    if (percent := _percent.match(after)) or (
+        _short_number_at_end.search(claim) and (percent := _digits_after.match(after))
+    ):
         return str(percent.group()).strip()
     return _starts_with(_small(after), words.magnitudes)

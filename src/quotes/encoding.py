@@ -25,7 +25,9 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 _USUAL = ("cp1256", "cp1252", "iso8859-6")
 """8-bit encodings of Arabic and French; of two that fit alike, the first."""
 
-_DECLARED = re.compile(rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{3,30})""", re.I)
+_DECLARED = re.compile(
+    rb"""(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{3,30})""", re.I
+)
 _SAFE_CODECS = re.compile(r"utf[-_](?:8|16|32)|cp(?:125|866|874|93|94)|iso8859|koi8|mac-|gb|big5|euc|shift_jis")
 _WEB_NAMES = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}  # as browsers read them
 
@@ -110,7 +112,8 @@ def _reads_as_utf16(sample: bytes, name: str) -> bool:
     except UnicodeDecodeError:
         return False
     plausible = sum(
-        char in "\t\n\r" or " " <= char < "\u0250" or "\u0600" <= char < "\u0700" or "\u2000" <= char < "\u20d0" for char in text
+        char in "\t\n\r" or " " <= char < "\u0250" or "\u0600" <= char < "\u0700" or "\u2000" <= char < "\u20d0"
+        for char in text
     )
     return len(text) > 1 and plausible >= 0.95 * len(text)
 

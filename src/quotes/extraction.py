@@ -170,12 +170,16 @@ def extract_folder(
     return _in_flight(articles, lambda one: _background(_aextract(one, chosen, topics)), jobs)
 
 
-def _in_processes(articles: Iterable[Article | ReadingError], engine: Rules, topics: Sequence[str], jobs: int) -> Iterator[Result]:
+def _in_processes(
+    articles: Iterable[Article | ReadingError], engine: Rules, topics: Sequence[str], jobs: int
+) -> Iterator[Result]:
     with ProcessPoolExecutor(jobs) as pool:
         yield from _in_flight(articles, lambda one: pool.submit(_extract, one, engine, topics), 4 * jobs)
 
 
-def _in_flight(articles: Iterable[Article | ReadingError], start: Callable[[Article], Future[Result]], width: int) -> Iterator[Result]:
+def _in_flight(
+    articles: Iterable[Article | ReadingError], start: Callable[[Article], Future[Result]], width: int
+) -> Iterator[Result]:
     """Keep at most `width` articles at work; give results in the order of the articles."""
     waiting: deque[tuple[Article, Future[Result]] | Result] = deque()
 

@@ -30,9 +30,13 @@ TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
 """From the strictest to the weakest."""
 
 _HIDDEN: Final = "\u00ad\u034f\u061c\u180e\ufeff" + "".join(
-    chr(code) for first, last in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0xFE00, 0xFE0F)) for code in range(first, last + 1)
+    chr(code)
+    for first, last in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0xFE00, 0xFE0F))
+    for code in range(first, last + 1)
 )
-_VOWELS: Final = "\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
+_VOWELS: Final = (
+    "\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
+)
 _JOINERS: Final = (
     f"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u0653-\u0655{_VOWELS}"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"

@@ -185,7 +185,9 @@ def _nested(found: list[Marked]) -> list[Marked]:
     return sorted(kept, key=lambda one: (one.start, -one.end))
 
 
-def _settle(stack: list[_Open], pairs: list[tuple[_Open, int, int, int]]) -> tuple[list[tuple[_Open, int, int, int]], _Open | None]:
+def _settle(
+    stack: list[_Open], pairs: list[tuple[_Open, int, int, int]]
+) -> tuple[list[tuple[_Open, int, int, int]], _Open | None]:
     """What to make of the marks still open at the end of a paragraph."""
     stack = [mark for mark in stack if mark.glyph not in _SINGLE]
     if not stack:

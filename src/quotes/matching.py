@@ -73,7 +73,9 @@ def _unpaired(core: str) -> tuple[int, int]:
     opened = closed = 0
     for match in _inner_mark.finditer(core):
         mark, at = match.group(), match.start()
-        opens = mark in _OPENING or (mark not in _CLOSING and not core[max(0, at - 1) : at].isalnum() and core[at + 1 : at + 2].isalnum())
+        opens = mark in _OPENING or (
+            mark not in _CLOSING and not core[max(0, at - 1) : at].isalnum() and core[at + 1 : at + 2].isalnum()
+        )
         if opens:
             opened += 1
         elif opened:
@@ -195,7 +197,10 @@ def _vowels_contradict(mine: str, theirs: str) -> bool:
     one, other = _lettered.findall(mine), _lettered.findall(theirs)
     if len(one) != len(other):
         return False
-    return any(not (set(vowels) <= set(others) or set(others) <= set(vowels)) for (_, vowels), (_, others) in zip(one, other, strict=True))
+    return any(
+        not (set(vowels) <= set(others) or set(others) <= set(vowels))
+        for (_, vowels), (_, others) in zip(one, other, strict=True)
+    )
 
 
 def _marks_pair_alike(mine: str, theirs: str) -> bool:

@@ -52,7 +52,9 @@ class Sink:
             self._stream.reconfigure(encoding="utf-8", newline="\n")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._stream is not None and self._path is not None:
             try:
                 self._stream.close()

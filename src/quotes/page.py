@@ -87,7 +87,9 @@ class Page:
         if len(labels) > 3 and all(len(label.split()) <= 3 for label in labels):
             return True
         parts = [key(part) for part in _SEPARATORS.split(line)]
-        return len(parts) > 1 and all(not part or part in self.furniture or f"{part} ".startswith(self.furniture_starts) for part in parts)
+        return len(parts) > 1 and all(
+            not part or part in self.furniture or f"{part} ".startswith(self.furniture_starts) for part in parts
+        )
 
     def is_appeal(self, line: str) -> bool:
         """Whether a line of any length asks for a subscription, a donation or a click, in two ways at least."""
@@ -148,7 +150,9 @@ def _quotes(line: str) -> bool:
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", pattern)
-    regex = "".join(_HOLES[part] if index % 2 else re.sub(r"(\\ )+", r"\\s+", re.escape(part)) for index, part in enumerate(parts))
+    regex = "".join(
+        _HOLES[part] if index % 2 else re.sub(r"(\\ )+", r"\\s+", re.escape(part)) for index, part in enumerate(parts)
+    )
     return re.compile(regex, re.IGNORECASE)
 
 

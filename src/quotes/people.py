@@ -207,7 +207,11 @@ class People:
                 role = self._role_around(name)
                 if role and self._content(role) & wanted:
                     return self._by_name(Phrase(name.start, name.end, "name", name=name.name, role=role))
-            if phrase.role[1] - phrase.role[0] <= 3 and 0 <= current < len(self.known) and self.known[current].kind == "person":
+            if (
+                phrase.role[1] - phrase.role[0] <= 3
+                and 0 <= current < len(self.known)
+                and self.known[current].kind == "person"
+            ):
                 return current
         known = _Known("person" if phrase.definite else "anonymous", (phrase.start, phrase.end), wanted)
         known.role_words = wanted
@@ -269,14 +273,19 @@ class People:
         position = organisation = None
         if known.role:
             split = next(
-                (i for i in range(known.role[0] + 1, known.role[1]) if self.reader.is_organisation(i) or self.reader.with_preposition(i)),
+                (
+                    i
+                    for i in range(known.role[0] + 1, known.role[1])
+                    if self.reader.is_organisation(i) or self.reader.with_preposition(i)
+                ),
                 None,
             )
             position = role
             if split is not None:
                 stop = split
                 while stop > known.role[0] + 1 and (
-                    self.tokens.folded[stop - 1] in self.lexicon.joiners or self.tokens.folded[stop - 1] in self.lexicon.determiners
+                    self.tokens.folded[stop - 1] in self.lexicon.joiners
+                    or self.tokens.folded[stop - 1] in self.lexicon.determiners
                 ):
                     stop -= 1
                 position, organisation = self.span(known.role[0], stop), self.span(split, known.role[1])
@@ -298,5 +307,7 @@ def _name(phrase: Phrase) -> tuple[int, int]:
 def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
     """Whether the heads of two institutions begin alike: «التنسيقية» for «التنسيق النقابي»."""
     return len(words) == 1 and any(
-        len(word) >= _NEAR and other[: max(_NEAR, len(word) - 2)] == word[: max(_NEAR, len(word) - 2)] for word in words for other in others
+        len(word) >= _NEAR and other[: max(_NEAR, len(word) - 2)] == word[: max(_NEAR, len(word) - 2)]
+        for word in words
+        for other in others
     )

@@ -152,7 +152,9 @@ class PhraseReader:
             while end < limit:
                 if not _LINK.fullmatch(self.tokens.gap(end)):
                     break
-                if self._capital(end) and (self._word(end) not in lexicon.function_words or self._word(end) in lexicon.name_particles):
+                if self._capital(end) and (
+                    self._word(end) not in lexicon.function_words or self._word(end) in lexicon.name_particles
+                ):
                     end += 1
                 elif (
                     self._word(end) in lexicon.name_particles
@@ -183,9 +185,15 @@ class PhraseReader:
                 break
             if self.with_preposition(end) or self._looks_verbal(end) or word.isdigit():
                 break
-            if any(word.startswith(letter + "ال") for letter in (*lexicon.prefix_letters, *lexicon.preposition_letters)):
+            if any(
+                word.startswith(letter + "ال") for letter in (*lexicon.prefix_letters, *lexicon.preposition_letters)
+            ):
                 break
-            if any(word.startswith(article) for article in lexicon.articles if len(article) > 1 and article[0] == article[1]):
+            if any(
+                word.startswith(article)
+                for article in lexicon.articles
+                if len(article) > 1 and article[0] == article[1]
+            ):
                 break
             end += 1
         return min(end, limit)
@@ -217,7 +225,9 @@ class PhraseReader:
             if self._word(end) in lexicon.joiners or self.with_preposition(end):
                 inside = True
             end += 1
-        while end > start + 1 and (self._word(end - 1) in lexicon.joiners or self._word(end - 1) in lexicon.function_words):
+        while end > start + 1 and (
+            self._word(end - 1) in lexicon.joiners or self._word(end - 1) in lexicon.function_words
+        ):
             end -= 1
         return end
 
@@ -240,7 +250,9 @@ class PhraseReader:
 
     def _short_marked(self, index: int, limit: int) -> bool:
         """Whether a mark before `index` holds a short name: «كمال», "ذوات"."""
-        return any(index + length <= limit and _MARKED_NAME.match(self.tokens.gap(index + length)) for length in (1, 2, 3))
+        return any(
+            index + length <= limit and _MARKED_NAME.match(self.tokens.gap(index + length)) for length in (1, 2, 3)
+        )
 
     def _name_in_role(self, start: int, index: int, inside: bool) -> bool:
         """Whether a person's name begins at `index` within the role that began at `start`."""
@@ -311,7 +323,11 @@ class PhraseReader:
             if (
                 end < limit
                 and _soft(self.tokens.gap(end))
-                and (self.begins_name(end) or self._word(end) in lexicon.honorifics or self._name_in_role(index, end, False))
+                and (
+                    self.begins_name(end)
+                    or self._word(end) in lexicon.honorifics
+                    or self._name_in_role(index, end, False)
+                )
             ):
                 named = self._named(end, self._skip_honorifics(end, limit), limit)
                 if named:
@@ -349,7 +365,9 @@ class PhraseReader:
         if self.with_preposition(index) or self._word(index)[:1] in ("و", "ف"):
             return False
         following = self.tokens.gap(end).strip() if end < len(self.tokens) else ""
-        return 1 < end - index <= 4 and (following[:1] in {"،", ",", ":"} or self._word(end) in self.lexicon.complementizers)
+        return 1 < end - index <= 4 and (
+            following[:1] in {"،", ",", ":"} or self._word(end) in self.lexicon.complementizers
+        )
 
     def _skip_honorifics(self, index: int, limit: int) -> int:
         while index + 1 < limit and self._word(index) in self.lexicon.honorifics and _soft(self.tokens.gap(index + 1)):
@@ -475,7 +493,11 @@ class PhraseReader:
                         role = (index, probe + 1) if any(self.is_role(i) for i in range(index, probe + 1)) else None
                         after = self.role_after(end, limit)
                         return Phrase(start, end, "name", name=(probe + 1, end), role=after or role)
-            elif not self._capital(probe) and self._word(probe) in lexicon.function_words and self._word(probe) not in lexicon.joiners:
+            elif (
+                not self._capital(probe)
+                and self._word(probe) in lexicon.function_words
+                and self._word(probe) not in lexicon.joiners
+            ):
                 break
             probe += 1
         if self._proper(index) and not (self.is_role(index) and last_role == index):
@@ -530,7 +552,10 @@ class PhraseReader:
     def _joined(self, index: int, *, dotted: bool = False) -> bool:
         gap = self.tokens.gap(index)
         return (
-            bool(_BLANK.fullmatch(gap)) or gap in {"-", "‐", "’", "'"} or gap.strip() in {"’", "'", "’s"} or (dotted and gap.strip() == ".")
+            bool(_BLANK.fullmatch(gap))
+            or gap in {"-", "‐", "’", "'"}
+            or gap.strip() in {"’", "'", "’s"}
+            or (dotted and gap.strip() == ".")
         )
 
     def _proper(self, index: int) -> bool:

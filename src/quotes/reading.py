@@ -147,7 +147,9 @@ def _check(text: str) -> None:
         raise ReadingError(f"half a character (a lone surrogate) at {surrogate.start()}: escape it in pairs")
 
 
-def _read_file(path: Path | None, name: str, suffix: str, language: str | None, taken: set[str]) -> Iterator[Article | ReadingError]:
+def _read_file(
+    path: Path | None, name: str, suffix: str, language: str | None, taken: set[str]
+) -> Iterator[Article | ReadingError]:
     source = name if path is None else str(path)
     try:
         with opened(path, source) as stream:

@@ -114,7 +114,9 @@ def _shown(found: Verification) -> dict[str, Any]:
     }
 
 
-def _problems(record: Mapping[str, Any], claim: Mapping[str, Any], found: Verification, article: Article) -> Iterator[str]:
+def _problems(
+    record: Mapping[str, Any], claim: Mapping[str, Any], found: Verification, article: Article
+) -> Iterator[str]:
     start = _offset(claim, "start")
     if start is not None and found.status == "verbatim" and found.start is not None:
         given = Span(start, end if (end := _offset(claim, "end")) is not None else start + len(str(claim["text"])))

@@ -123,7 +123,9 @@ class StatementFinder:
     def _regions(self, cues: list[CueHit], low: int, high: int, sentence: Span, long: list[Marked]) -> list[Region]:
         regions: list[Region] = []
         for number, cue in enumerate(cues):
-            if any(region.cue.frame != "participle" and cue.start < self.tokens.at(region.start) for region in regions[-1:]):
+            if any(
+                region.cue.frame != "participle" and cue.start < self.tokens.at(region.start) for region in regions[-1:]
+            ):
                 continue
             following = cues[number + 1].first if number + 1 < len(cues) else high
             nested = bool(regions) and self._nested(cue, regions[-1])
@@ -210,7 +212,9 @@ class StatementFinder:
         speaker, mention = self._speaker(cue, phrase, low, regions)
         return Region(cue, speaker, mention, start, self._cut(sentence.end, start), opened)
 
-    def _opening(self, cue: CueHit, behind: int, high: int, following: int, sentence: Span, cues: list[CueHit]) -> tuple[int, bool] | None:
+    def _opening(
+        self, cue: CueHit, behind: int, high: int, following: int, sentence: Span, cues: list[CueHit]
+    ) -> tuple[int, bool] | None:
         """Where the content of a cue starts, and whether something opens it."""
         tokens, lexicon = self.tokens, self.lexicon
         starts = {one.outer.start for one in self._marked_in(sentence)}
@@ -221,7 +225,9 @@ class StatementFinder:
             gap_end = min(gap_end, sentence.end)
             gap = self.text[gap_start:gap_end]
             colon = gap.find(":")
-            if colon >= 0 and not (gap_start + colon + 1 < len(self.text) and self.text[gap_start + colon + 1].isdigit()):
+            if colon >= 0 and not (
+                gap_start + colon + 1 < len(self.text) and self.text[gap_start + colon + 1].isdigit()
+            ):
                 return self._skip_blanks(gap_start + colon + 1), True
             opened = next((gap_start + i for i in range(len(gap)) if gap_start + i in starts), None)
             if opened is not None and self._opens(opened, behind, index):
@@ -333,7 +339,9 @@ class StatementFinder:
         span = self.people.span(phrase.start, phrase.end)
         return person, Mention(span.start, span.end, person)
 
-    def _speaker(self, cue: CueHit, phrase: Phrase | None, low: int, regions: list[Region]) -> tuple[int, Mention | None]:
+    def _speaker(
+        self, cue: CueHit, phrase: Phrase | None, low: int, regions: list[Region]
+    ) -> tuple[int, Mention | None]:
         if phrase is not None:
             return self._resolve(phrase)
         if cue.frame == "participle" and regions:
@@ -459,7 +467,9 @@ class StatementFinder:
 
     # -- attributions behind and beside ----------------------------------------------------------------
 
-    def _trailing(self, cue: CueHit, low: int, high: int, sentence: Span, long: list[Marked], regions: list[Region]) -> Region | None:
+    def _trailing(
+        self, cue: CueHit, low: int, high: int, sentence: Span, long: list[Marked], regions: list[Region]
+    ) -> Region | None:
         """An attribution behind what it reports: "…," X said; « … », affirme X; «…»، يقول فلان."""
         begin = cue.first
         subject: Phrase | None = None
@@ -510,7 +520,11 @@ class StatementFinder:
         if cue.frame == "source" or ("," not in gap and "،" not in gap and "–" not in gap and "—" not in gap):
             return None
         end = max(subject.after if subject else 0, cue.end)
-        tail = self.text[tokens.ends[end - 1] : tokens.starts[end] if end < high else sentence.end] if end <= len(tokens) else ""
+        tail = (
+            self.text[tokens.ends[end - 1] : tokens.starts[end] if end < high else sentence.end]
+            if end <= len(tokens)
+            else ""
+        )
         if self.lexicon.subject_after or subject is None:
             return None
         inverted = subject.start >= cue.end
@@ -690,7 +704,9 @@ class StatementFinder:
         """The region that a marked span belongs to: the last that opened before it, or one that ends with it."""
         best: Region | None = None
         for region in regions:
-            if (region.start <= one.start and one.end <= region.end + 3) or (not one.closed and region.start <= one.start <= region.end):
+            if (region.start <= one.start and one.end <= region.end + 3) or (
+                not one.closed and region.start <= one.start <= region.end
+            ):
                 best = region
         if best is not None:
             return best
@@ -717,7 +733,9 @@ class StatementFinder:
         kind = self._kind(one, region, sentence, marked[index - 1] if index else None)
         predicate = before in self.lexicon.predicates or self.lexicon.without_prefix(before) in self.lexicon.predicates
         if region is not None:
-            adjacent = region.start in (one.start, one.outer.start) or self.text[region.start : one.outer.start].strip() == ""
+            adjacent = (
+                region.start in (one.start, one.outer.start) or self.text[region.start : one.outer.start].strip() == ""
+            )
             likely = (
                 length >= _QUOTED
                 or (adjacent and self._spoken(one))
@@ -736,7 +754,9 @@ class StatementFinder:
                 self.cue = None
             alone = not self.text[sentence.start : one.outer.start].strip() or one.outer.start < sentence.start
             chained = index > 0 and not alone and self._chained(one, marked[index - 1])
-            likely = self._spoken(one) and not self._names(before) and (named is not None or alone or chained or length >= 6)
+            likely = (
+                self._spoken(one) and not self._names(before) and (named is not None or alone or chained or length >= 6)
+            )
             confidence = 0.7 if alone or named is not None else 0.5
             person, mention, cue = self.speaker, self.mention, self.cue
         if mention is not None and person >= 0 and mention.person != person:
@@ -817,7 +837,9 @@ class StatementFinder:
 
     def _indirect(self, number: int, region: Region, sentence: Span) -> None:
         start, end = region.start, region.end
-        if region.cue.frame == "source" and any(one.start < end and start < one.end for one in self.found[-4:] if one.likely):
+        if region.cue.frame == "source" and any(
+            one.start < end and start < one.end for one in self.found[-4:] if one.likely
+        ):
             return
         span = Span(start, end)
         if end <= start or self._length(span) < _MIN_INDIRECT:

@@ -89,7 +89,9 @@ class Choice:
 def choices(people: int, open_list: bool) -> Mapping[str, Choice]:
     """The values that an answer may take where `people` candidates, and perhaps `NEW_PEOPLE` new ones, can speak."""
     table = {
-        f"{'P' if number <= people else 'N'}{number if number <= people else number - people} {stance}": Choice(True, number - 1, stance)
+        f"{'P' if number <= people else 'N'}{number if number <= people else number - people} {stance}": Choice(
+            True, number - 1, stance
+        )
         for number in range(1, people + 1 + NEW_PEOPLE * open_list)
         for stance in STANCES
     }

@@ -228,7 +228,9 @@ class LLM:
         loop = asyncio.get_running_loop()
         client = self._clients.get(loop)
         if client is None:
-            client = openai.AsyncOpenAI(api_key=self._key or "none", base_url=self.base_url, timeout=self.timeout, max_retries=0)
+            client = openai.AsyncOpenAI(
+                api_key=self._key or "none", base_url=self.base_url, timeout=self.timeout, max_retries=0
+            )
             self._clients[loop] = client
         return client
 

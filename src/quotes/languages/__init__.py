@@ -15,7 +15,9 @@ FALLBACK = "en"
 @cache
 def available() -> frozenset[str]:
     """ISO 639-1 codes of the languages that have a file."""
-    return frozenset(entry.name.removesuffix(".toml") for entry in files(__name__).iterdir() if entry.name.endswith(".toml"))
+    return frozenset(
+        entry.name.removesuffix(".toml") for entry in files(__name__).iterdir() if entry.name.endswith(".toml")
+    )
 
 
 @cache
