@@ -17,7 +17,7 @@ language (lang) are read where they are there. Article ids are the path within t
 for a file; for rows the given id, else path#line (path#number in a JSON list).
 
 What cannot be read is a `ReadingError` among the articles, so that one bad file never stops a folder.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 

@@ -63,7 +63,8 @@ class Claim(Passage):
     start_utf16: int = Field(ge=0, description="`start` in UTF-16 code units, for JavaScript tools.")
     end_utf16: int = Field(ge=0)
     kind: ClaimKind = Field(
-        description="direct: a whole clause inside marks; mixed: marks inside the reporter's clause; indirect: no marks."
+        description="direct: a whole clause inside marks; mixed: marks inside the reporter's clause; "
+        "indirect: no marks."
     )
     parts: tuple[Passage, ...] = Field((), description="The pieces of an interrupted quotation.")
     summary: str | None = Field(None, description="Written by the model, not by the article.")

@@ -71,7 +71,8 @@ class LLM:
         self._key = api_key or os.environ.get("OPENAI_API_KEY") or None
         if not (self.model or self.base_url) or not (self.base_url or self._key):
             raise UsageError(
-                "no model configured: give --model and --base-url (or QUOTES_MODEL and OPENAI_BASE_URL), or OPENAI_API_KEY with --model"
+                "no model configured: give --model and --base-url (or QUOTES_MODEL and OPENAI_BASE_URL), "
+                "or OPENAI_API_KEY with --model"
             )
         self.timeout = timeout
         self.context_tokens = context_tokens

@@ -49,7 +49,10 @@ def view(candidates: Candidates, asked: Sequence[int], paragraphs: Sequence[int]
     topic = f"Topic of the stance: {_inert(target)}\n\n" if target else ""
     body = "\n".join(shown)
     beside = "\n".join(f"{question(index)}: {_beside(candidates, index)}" for index in asked)
-    return f"<article>\n{body}\n</article>\n\nPeople:\n{people or 'none found'}\n\n{topic}Beside each passage:\n{beside}\n\nAnswer for each Q."
+    return (
+        f"<article>\n{body}\n</article>\n\nPeople:\n{people or 'none found'}\n\n{topic}"
+        f"Beside each passage:\n{beside}\n\nAnswer for each Q."
+    )
 
 
 def _beside(candidates: Candidates, index: int) -> str:
