@@ -1,0 +1,137 @@
+"""What is known of an article while its statements are being found: words, marks, people, who spoke last."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quotes.article import Article, Span
+from quotes.candidates import Cue, Mention, Statement
+from quotes.cues import CueHit
+from quotes.lexicon import Lexicon
+from quotes.marks import Marked
+from quotes.people import People
+from quotes.phrases import Phrase, PhraseReader
+from quotes.tokens import Tokens
+
+QUOTED = 4  # words from which a marked span counts as words of somebody, whatever surrounds it
+MIN_INDIRECT = 3  # words of an indirect statement
+_ENDING = re.compile(r"[\s,،;؛:–—-]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A cue, its speaker, and the stretch (code points) that it reports."""
+
+    cue: CueHit
+    speaker: int
+    mention: Mention | None
+    start: int
+    end: int
+    opened: bool
+    """Whether a complementizer, a colon or a mark opens the content (else the cue's object does)."""
+
+
+class Context:
+    """One article being read: look-ups by place, and the discourse's memory of who speaks."""
+
+    def __init__(
+        self,
+        article: Article,
+        tokens: Tokens,
+        lexicon: Lexicon,
+        marked: Sequence[Marked],
+        reader: PhraseReader,
+        people: People,
+    ):
+        self.article, self.text = article, article.text
+        self.tokens, self.lexicon, self.reader, self.people = tokens, lexicon, reader, people
+        self.outermost = [one for one in marked if one.depth == 0]
+        self.outer_starts = [one.outer.start for one in self.outermost]
+        self.speaker = -1
+        """Who spoke last, an index into the article's people, or -1."""
+        self.mention: Mention | None = None
+        self.cue: Cue | None = None
+        self.found: list[Statement] = []
+
+    def range(self, span: Span) -> tuple[int, int]:
+        return self.tokens.at(span.start), self.tokens.at(span.end)
+
+    def length(self, span: Span) -> int:
+        low, high = self.range(span)
+        return high - low
+
+    def spoken(self, one: Marked) -> bool:
+        """Whether a marked span is words that somebody says, by its length or the punctuation in its marks."""
+        if self.length(one) >= QUOTED or not one.closed:
+            return True
+        closing = self.text[max(one.start, one.end - 1) : one.outer.end]
+        return any(sign in closing for sign in ",?!.") and self.lexicon.cased
+
+    def marked_in(self, span: Span) -> list[Marked]:
+        low = bisect_left(self.outer_starts, span.start)
+        high = bisect_left(self.outer_starts, span.end)
+        return self.outermost[low:high]
+
+    def cut(self, stop: int, start: int) -> int:
+        """`stop`, without the blanks, commas and conjunctions before it."""
+        text = self.text[start:stop]
+        ending = _ENDING.search(text)
+        return start + (ending.start() if ending else len(text))
+
+    def attached(self, gap: str) -> bool:
+        return not gap.strip(" \u00a0\u200f\u200e\u202f\n-‐’'«»\"“”")
+
+    def functional(self, index: int) -> bool:
+        word = self.tokens.folded[index]
+        return word in self.lexicon.function_words or self.lexicon.without_prefix(word) in self.lexicon.function_words
+
+    def word_before(self, position: int) -> str:
+        index = self.tokens.at(position)
+        return self.tokens.folded[index - 1] if index else ""
+
+    def capital_at(self, index: int) -> bool:
+        return self.lexicon.cased and self.text[self.tokens.starts[index]].isupper()
+
+    def names(self, word: str) -> bool:
+        """Whether marks after `word` hold a name: مجلة "…", « le film “…” »."""
+        lexicon = self.lexicon
+        forms = {word, lexicon.without_article(word), lexicon.without_article(lexicon.without_prefix(word))}
+        for letter in lexicon.preposition_letters:
+            if word.startswith(letter):
+                forms |= {word[1:], lexicon.without_article(word[1:])}
+        return bool(forms & lexicon.name_heads)
+
+    def complementizer(self, index: int) -> bool:
+        """Whether a statement begins behind the token (قبل أن and its like begin none)."""
+        word, lexicon = self.tokens.folded[index], self.lexicon
+        if word in lexicon.inclusive_complementizers:
+            return True
+        return word in lexicon.complementizers and self.tokens.folded[index - 1] not in lexicon.conjunctive
+
+    def marked_at(self, position: int, after: int) -> bool:
+        low = bisect_left(self.outer_starts, after)
+        return low < len(self.outer_starts) and self.outer_starts[low] < position
+
+    def skip_blanks(self, position: int) -> int:
+        while position < len(self.text) and self.text[position] in " \u00a0\u202f\t،,.-–—\u200f\u200e'’":
+            position += 1
+        return position
+
+    def resolve(self, phrase: Phrase) -> tuple[int, Mention | None]:
+        person = self.people.resolve(phrase, self.speaker)
+        span = self.people.span(phrase.start, phrase.end)
+        return person, Mention(span.start, span.end, person)
+
+    def cue_of(self, hit: CueHit) -> Cue:
+        start = self.tokens.starts[hit.first if not self.spread(hit) else hit.start]
+        word = self.tokens.folded[hit.start]
+        bare = self.lexicon.without_prefix(word)
+        if bare != word and not self.lexicon.cased and (bare,) in self.lexicon.cues:
+            start = self.tokens.starts[hit.start] + 1
+        return Cue(start, self.tokens.ends[hit.end - 1], hit.polarity)
+
+    def spread(self, hit: CueHit) -> bool:
+        return hit.start - hit.first > 2 or not self.lexicon.perfect_auxiliaries
