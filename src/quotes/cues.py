@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from quotes.lexicon import Lexicon
+from quotes.lexicon import Agreement, CueEntry, Lexicon
 from quotes.tokens import Tokens
 
 _AUXILIARY_REACH = 6  # « a-t-il également, par ailleurs, tenu à »
@@ -20,6 +20,8 @@ class CueHit:
     end: int
     frame: Literal["finite", "past", "participle", "source"]
     polarity: Literal["assert", "deny"] = "assert"
+    agreement: Agreement = ""
+    """What its form says of its subject: "feminine" for قالت."""
     first: int = -1
     """First token of the verb group: the auxiliary of a compound tense, else `start`."""
 
@@ -58,7 +60,10 @@ def find_cues(tokens: Tokens, start: int, end: int, hidden: frozenset[int], lexi
             index += 1
             continue
         entry = lexicon.cues[tuple(folded[index : index + length])]
-        hit = _judge(tokens, index, length, start, lexicon, entry.frame, entry.polarity)
+        low = index
+        while low > start and low - 1 not in hidden and index - low < _AUXILIARY_REACH:
+            low -= 1
+        hit = _judge(tokens, index, length, low, lexicon, entry)
         if hit:
             found.append(hit)
         index += length
@@ -71,10 +76,9 @@ def _judge(
     length: int,
     start: int,
     lexicon: Lexicon,
-    frame: Literal["finite", "past", "participle"],
-    polarity: Literal["assert", "deny"],
+    entry: CueEntry,
 ) -> CueHit | None:
-    folded = tokens.folded
+    folded, frame = tokens.folded, entry.frame
     before = [folded[i] for i in range(max(start, index - 2), index)]
     if any(word in lexicon.negations for word in before[-1:]):
         return None
@@ -91,10 +95,9 @@ def _judge(
         helpers = [i for i in range(probe, index) if folded[i] in lexicon.perfect_auxiliaries]
         if helpers:
             first = helpers[0]
-        both = (tuple(folded[index : index + length]), frame)
-        if frame == "past" and not helpers and both:
+        if frame == "past" and not helpers:
             return None
     elif lexicon.cased:
         while first > start and index - first < 3 and folded[first - 1] in lexicon.auxiliaries:
             first -= 1
-    return CueHit(index, index + length, frame, polarity, first)
+    return CueHit(index, index + length, frame, entry.polarity, entry.agreement, first)

@@ -25,6 +25,9 @@ def find_candidates(article: Article) -> Candidates:
     outlet = frozenset(tokenize(article.outlet).folded) if article.outlet else frozenset()
     reader = PhraseReader(tokens, words, outlet)
     people = People(tokens, words, reader)
-    people.scan([(tokens.at(one.start), tokens.at(one.end)) for one in body])
+    people.scan(
+        [(tokens.at(one.start), tokens.at(one.end)) for one in body],
+        [(tokens.at(one.start), tokens.at(one.end)) for one in marked if one.depth == 0],
+    )
     statements = find_statements(article, tokens, words, marked, reader, people)
     return Candidates(article, tuple(statements), people.persons())

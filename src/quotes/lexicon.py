@@ -9,10 +9,13 @@ from functools import cache
 from typing import Any, Literal
 
 from quotes.folding import fold_word
-from quotes.languages import language_data
+from quotes.languages import given_names, language_data
 from quotes.tokens import tokenize
 
 Frame = Literal["finite", "past", "participle"]
+Gender = Literal["masculine", "feminine", "either"]
+Reference = Literal["masculine", "feminine", "plural", "organisation"]
+Agreement = Literal["", "masculine", "feminine", "plural"]
 
 
 _REMEMBERED = 50_000  # words whose traits are kept at a time
@@ -32,6 +35,8 @@ class Trait(IntFlag):
     """A given name or a particle that begins a name (languages without capitals)."""
     JOINED_NAME = 128
     """A given name with a joined preposition or conjunction: بمحمد، ومحمد."""
+    PLACE = 256
+    """First word of a country or capital that speaks as its government does: "Japan", «الولايات المتحدة»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class CueEntry:
 
     frame: Frame
     polarity: Literal["assert", "deny"]
+    agreement: Agreement = ""
+    """What the verb's form says of its subject, where the language's verbs agree in gender."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +95,22 @@ class Lexicon:
     groups: frozenset[str]
     partitives: frozenset[str]
     name_particles: frozenset[str]
-    given_names: frozenset[str]
+    given_names: Mapping[str, Gender]
     given_forms: frozenset[str]
     """Given names as they are spelt, not folded."""
-    pronouns: Mapping[str, str]
+    places: Mapping[tuple[str, ...], None]
+    place_heads: Mapping[str, int]
+    gender_words: Mapping[str, Gender]
+    """Titles, articles and nouns that tell the gender of whom they name."""
+    adverb_endings: tuple[str, ...]
+    """Endings of adverbs: a sentence's first word that has one is no name."""
+    feminine_endings: tuple[str, ...]
+    """Endings of nouns that are feminine, where the language has such."""
+    pronouns: Mapping[str, Reference]
     name_heads: frozenset[str]
     predicates: frozenset[str]
     abbreviations: frozenset[str]
-    cased: bool = field(default=True)
+    cased: bool
     """Whether names begin with a capital letter."""
 
     _traits: dict[str, Trait] = field(default_factory=dict, repr=False, compare=False)
@@ -137,6 +152,8 @@ class Lexicon:
         ):
             if word in words or bare in words:
                 found |= trait
+        if word in self.place_heads:
+            found |= Trait.PLACE
         if self.has_article(word):
             found |= Trait.DEFINITE
         joined = word[1:] if word[:1] in self.prefix_letters else word
@@ -148,7 +165,7 @@ class Lexicon:
             letters = (*self.preposition_letters, *self.prefix_letters)
             if word in self.given_names or (word in self.name_particles and not self.has_article(word)):
                 found |= Trait.NAME
-            elif word[:1] in letters and word[1:] in self.given_names:
+            elif len(word) > 4 and word[:1] in letters and word[1:] in self.given_names:
                 found |= Trait.JOINED_NAME
         return found
 
@@ -158,12 +175,19 @@ def phrase_key(phrase: str) -> tuple[str, ...]:
     return tuple(tokenize(phrase).folded)
 
 
-def _inflect(data: Mapping[str, Any], stems: Iterable[str], name: str) -> Iterable[str]:
+def _inflect(data: Mapping[str, Any], stems: Iterable[str], name: str) -> Iterable[tuple[str, Agreement]]:
+    """The forms of stems in an inflection class, each with the agreement that its affixes show."""
     inflection = data.get("inflection", {}).get(name, {"prefixes": [""], "suffixes": [""]})
+    feminine, plural = inflection.get("feminine", ()), inflection.get("plural", ())
     for stem in stems:
         for prefix in inflection["prefixes"]:
             for suffix in inflection["suffixes"]:
-                yield prefix + stem + suffix
+                agreement: Agreement = ""
+                if suffix in plural:
+                    agreement = "plural"
+                elif feminine:
+                    agreement = "feminine" if prefix in feminine or suffix in feminine else "masculine"
+                yield prefix + stem + suffix, agreement
 
 
 def _words(section: Mapping[str, Any], key: str) -> frozenset[str]:
@@ -171,7 +195,7 @@ def _words(section: Mapping[str, Any], key: str) -> frozenset[str]:
 
 
 def _inflected(data: Mapping[str, Any], key: str, name: str) -> frozenset[str]:
-    return frozenset(fold_word(form) for form in _inflect(data, data["people"].get(key, ()), name))
+    return frozenset(fold_word(form) for form, _ in _inflect(data, data["people"].get(key, ()), name))
 
 
 def _heads(phrases: Iterable[tuple[str, ...]]) -> dict[str, int]:
@@ -187,9 +211,9 @@ def _cues(data: Mapping[str, Any]) -> dict[tuple[str, ...], CueEntry]:
         frames: tuple[Frame, ...] = ("finite", "past", "participle")
         for frame in frames:
             if frame in group:
-                entry = CueEntry(frame, group.get("polarity", "assert"))
-                for form in _inflect(data, group["stems"], group[frame]):
-                    cues.setdefault(phrase_key(form), entry)
+                polarity = group.get("polarity", "assert")
+                for form, agreement in _inflect(data, group["stems"], group[frame]):
+                    cues.setdefault(phrase_key(form), CueEntry(frame, polarity, agreement))
     return cues
 
 
@@ -198,8 +222,12 @@ def lexicon(language: str) -> Lexicon:
     """The lexicon of a language (ISO 639-1), that of the fallback where it has no file."""
     data = language_data(language)
     syntax, people, sources, names = data["syntax"], data["people"], data["sources"], data["quoted_names"]
+    given = given_names(data["script"])
+    genders: tuple[Gender, ...] = ("masculine", "feminine", "either")
     cues = _cues(data)
     source_keys = dict.fromkeys(phrase_key(form) for form in sources["forms"])
+    places = dict.fromkeys(phrase_key(name) for name in people.get("places", ()))
+    telling: Mapping[str, Any] = data.get("genders", {})
     return Lexicon(
         subject_after=syntax["subject"] == "after",
         prefix_letters=tuple(syntax["prefix_letters"]),
@@ -238,11 +266,16 @@ def lexicon(language: str) -> Lexicon:
         groups=_inflected(data, "groups", "plural"),
         partitives=_words(people, "partitives"),
         name_particles=_words(people, "name_particles"),
-        given_names=_words(people, "given_names"),
-        given_forms=frozenset(people["given_names"]),
+        given_names={fold_word(name): gender for gender in genders for name in given[gender]},
+        given_forms=frozenset(name for gender in genders for name in given[gender]),
+        places=places,
+        place_heads=_heads(places),
+        gender_words={fold_word(word): gender for gender in genders for word in telling.get(gender, ())},
+        adverb_endings=tuple(syntax.get("adverb_endings", ())),
+        feminine_endings=tuple(fold_word(ending) for ending in telling.get("feminine_endings", ())),
         pronouns={fold_word(word): value for word, value in data.get("pronouns", {}).items()},
         name_heads=_words(names, "heads"),
         predicates=_words(names, "predicates"),
         abbreviations=_words(data.get("abbreviations", {}), "words"),
-        cased=not people["given_names"],
+        cased=given["cased"],
     )

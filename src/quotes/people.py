@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from quotes.article import Span
 from quotes.candidates import Mention, Person
-from quotes.lexicon import Lexicon
+from quotes.lexicon import Agreement, Gender, Lexicon
 from quotes.phrases import Phrase, PhraseReader
 from quotes.records import ExpertKind
 from quotes.tokens import Tokens
 
+_LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
+_STOP = re.compile(r"[.!?؟…\n]")
 _NEAR = 4  # letters that two forms of one institution share: تنسيقيه, تنسيق
 
 
@@ -24,6 +29,7 @@ class _Known:
     words: frozenset[str]
     role: tuple[int, int] | None = None
     role_words: frozenset[str] = frozenset()
+    gender: Gender = "either"
     mentions: list[Mention] = field(default_factory=list)
     last: int = -1
     """Token where it was last met."""
@@ -39,11 +45,30 @@ class People:
         self.known: list[_Known] = []
         self.named: list[Phrase] = []
         """Every full name in the article with its role, speaker or not."""
+        self.met: list[Phrase] = []
+        """Every place outside quotations that names a person, in full or by surname, in order."""
+        self.sentence = list(accumulate(self._ends_sentence(i) for i in range(len(tokens))))
+        """Number of the sentence that each token stands in."""
 
-    def scan(self, ranges: list[tuple[int, int]]) -> None:
-        """Find all full names in the given token ranges, so that surnames lead to them."""
+    def _ends_sentence(self, index: int) -> bool:
+        """Whether a sentence ends before the token."""
+        gap = self.tokens.gap(index)
+        if not _STOP.search(gap):
+            return False
+        before = self.tokens.folded[index - 1] if index else ""
+        return "\n" in gap or not gap.startswith(".") or not (len(before) == 1 or before in self.lexicon.abbreviations)
+
+    def scan(self, ranges: list[tuple[int, int]], quoted: list[tuple[int, int]]) -> None:
+        """Find all names in the given token ranges, so that surnames and pronouns lead to full names.
+
+        Args:
+            quoted: the ranges inside quotation marks, in order: what is named there is not who speaks next.
+        """
         reader, named = self.reader, self.named
+        short: list[Phrase] = []
         for low, high in ranges:
+            if reader.title_case(low, high):
+                continue
             index = low
             while index < high:
                 if not reader.begins_name(index) and not reader.joined_name(index):
@@ -55,8 +80,12 @@ class People:
                     for place in range(index, end - 1):
                         if reader.is_role(place) or self.tokens.folded[place] in self.lexicon.honorifics:
                             start = place + 1
-                if end - start > 1 and not (self.lexicon.cased and reader.organisation_run(start, end)):
+                if self.lexicon.cased and reader.organisation_run(start, end):
+                    pass
+                elif end - start > 1:
                     named.append(Phrase(start, end, "name", name=(start, end), role=reader.role_after(end, high)))
+                else:
+                    short.append(Phrase(start, end, "name", name=(start, end)))
                 index = max(end, index + 1)
         parts: set[str] = set()
         for phrase in named:
@@ -64,7 +93,36 @@ class People:
             parts.update(self._plain(phrase.start, phrase.end))
         reader.surnames = frozenset(parts)
         lasts = {self.tokens.folded[phrase.end - 1] for phrase in named}
-        reader.family_names = frozenset(lasts - self.lexicon.given_names - self.lexicon.name_particles)
+        reader.family_names = frozenset(lasts - self.lexicon.given_names.keys() - self.lexicon.name_particles)
+        inside = [high for _, high in quoted]
+        known = [one for one in short if self.tokens.folded[one.start] in reader.family_names]
+        for phrase in sorted([*named, *known], key=lambda one: one.start):
+            place = bisect_left(inside, phrase.end)
+            if place == len(quoted) or phrase.start < quoted[place][0]:
+                self.met.append(phrase)
+
+    def _gender(self, start: int, end: int) -> Gender:
+        """What a name, or the words before it, tell of the gender of whom they name."""
+        folded, lexicon = self.tokens.folded, self.lexicon
+        for word in self._plain(start, end):
+            if lexicon.given_names.get(word, "either") != "either":
+                return lexicon.given_names[word]
+        for index in range(start - 1, max(start - 6, -1), -1):
+            if folded[index] in lexicon.gender_words:
+                return lexicon.gender_words[folded[index]]
+            if folded[index] not in lexicon.honorifics and not self.reader.is_role(index):
+                break
+        return "either"
+
+    def _noun_gender(self, phrase: Phrase) -> Gender:
+        """What a role or a body's noun tells of its gender: by its article or by its ending."""
+        lexicon, head = self.lexicon, (phrase.role or phrase.name or (phrase.start, phrase.end))[0]
+        for index in range(phrase.start, min(head + 2, len(self.tokens))):
+            if self.tokens.folded[index] in lexicon.gender_words:
+                return lexicon.gender_words[self.tokens.folded[index]]
+        if not lexicon.feminine_endings:
+            return "either"
+        return "feminine" if self.tokens.folded[head].endswith(lexicon.feminine_endings) else "masculine"
 
     def words(self, start: int, end: int) -> frozenset[str]:
         """The folded parts of a name, without particles, honorifics and articles."""
@@ -86,7 +144,7 @@ class People:
         first = self.tokens.starts[start] + (1 if self.reader.joined_name(start) else 0)
         return Span(first, self.tokens.ends[end - 1])
 
-    def resolve(self, phrase: Phrase, current: int, gender: str = "") -> int:
+    def resolve(self, phrase: Phrase, current: int) -> int:
         """Index of whom the phrase means, -1 where the article does not tell. `current`: who spoke last."""
         index = self._resolve(phrase, current)
         if index >= 0:
@@ -110,20 +168,67 @@ class People:
         return -1
 
     def _pronoun(self, phrase: Phrase, current: int) -> int:
-        meaning = self.lexicon.pronouns.get(self.tokens.folded[phrase.start], "")
+        meaning = self.lexicon.pronouns.get(self.tokens.folded[phrase.start])
+        if meaning == "masculine" or meaning == "feminine":
+            return self._antecedent(meaning, phrase.start, current)
         wanted = {
             "plural": ("group", "organisation"),
             "organisation": ("organisation", "group"),
-        }.get(meaning, ("person", "anonymous"))
+        }.get(meaning or "", ("person", "anonymous"))
         if 0 <= current < len(self.known) and self.known[current].kind in wanted:
             return current
-        order = sorted(range(len(self.known)), key=lambda i: -self.known[i].last)
-        near = next((i for i in order if self.known[i].kind in wanted), -1)
-        if meaning in {"masculine", "feminine"}:
-            named = [name for name in self.named if name.end <= phrase.start]
-            if named and (near < 0 or named[-1].start > self.known[near].last):
-                return self._by_name(named[-1])
-        return near if near >= 0 else current
+        return next((i for i in self._latest() if self.known[i].kind in wanted), current)
+
+    def _latest(self) -> list[int]:
+        return sorted(range(len(self.known)), key=lambda i: -self.known[i].last)
+
+    def _antecedent(self, gender: Gender, place: int, current: int) -> int:
+        """Whom "he" or "she" takes up: who spoke last, or the person that a later sentence begins with."""
+        fitting = [
+            i
+            for i in self._latest()
+            if self.known[i].kind in {"person", "anonymous"} and self.known[i].gender in {"either", gender}
+        ]
+        speaking = current if current in fitting else next(iter(fitting), -1)
+        since = self.sentence[self.known[speaking].last] if speaking >= 0 else -1
+        named = self._begun_with(gender, place, since)
+        index = self._by_name(named) if named is not None else speaking
+        if index >= 0 and self.known[index].gender == "either":
+            self.known[index].gender = gender
+        return index if index >= 0 else current
+
+    def _begun_with(self, gender: Gender, place: int, since: int) -> Phrase | None:
+        """The first person named in the latest sentence, later than `since`, that names a fitting one."""
+        last = bisect_left(self.met, place, key=lambda one: one.start)
+        best: Phrase | None = None
+        for phrase in reversed(self.met[max(0, last - 40) : last]):
+            number = self.sentence[phrase.start]
+            if number <= max(since, self.sentence[place] - _LOOK_BACK) or (
+                best is not None and number < self.sentence[best.start]
+            ):
+                break
+            if self._person_like(phrase) and self._gender(phrase.start, phrase.end) in {"either", gender}:
+                best = phrase
+        return best
+
+    def _person_like(self, phrase: Phrase) -> bool:
+        """Whether a capitalised name is a person's rather than a ship's or a town's."""
+        if not self.lexicon.cased or phrase.role is not None:
+            return True
+        surname = self.tokens.folded[phrase.end - 1]
+        names = [phrase, *(name for name in self.named if self.tokens.folded[name.end - 1] == surname)]
+        if any(self.tokens.folded[name.start] in self.lexicon.given_names for name in names):
+            return True
+        before = phrase.start - 1
+        return before >= 0 and (self.tokens.folded[before] in self.lexicon.honorifics or self.reader.is_role(before))
+
+    def agreeing(self, agreement: Agreement, current: int) -> int:
+        """Who a verb without a subject of its own takes up: who spoke last, if the verb's form agrees."""
+        if agreement not in {"masculine", "feminine"} or not 0 <= current < len(self.known):
+            return current
+        if self.known[current].gender in {"either", agreement}:
+            return current
+        return next((i for i in self._latest() if self.known[i].gender == agreement), current)
 
     def _anaphor(self, phrase: Phrase, current: int) -> int:
         wanted = self._content(phrase.role or phrase.name)
@@ -154,9 +259,14 @@ class People:
     def _by_name(self, phrase: Phrase) -> int:
         assert phrase.name is not None
         words = self.words(*phrase.name)
-        for index in sorted(range(len(self.known)), key=lambda i: -self.known[i].last):
+        titled = self._gender(*phrase.name)
+        for index in self._latest():
             known = self.known[index]
-            if known.kind == "person" and (words <= known.words or known.words <= words):
+            if (
+                known.kind == "person"
+                and (words <= known.words or known.words <= words)
+                and (titled == known.gender or "either" in (titled, known.gender))
+            ):
                 if len(words) > len(known.words):
                     known.name, known.words = phrase.name, words
                 self._learn_role(known, phrase.role)
@@ -166,7 +276,9 @@ class People:
         often = Counter(self.words(*_name(name)) for name in full)
         best = max(before, key=lambda name: (often[self.words(*_name(name))], -name.start), default=None)
         chosen = _name(best) if best is not None else phrase.name
-        known = _Known("person", chosen, self.words(*chosen))
+        known = _Known("person", chosen, self.words(*chosen), gender=self._gender(*chosen))
+        if known.gender == "either":
+            known.gender = self._gender(*phrase.name)
         self._learn_role(known, phrase.role)
         if known.role is None:
             for name in full:
@@ -214,7 +326,7 @@ class People:
             ):
                 return current
         known = _Known("person" if phrase.definite else "anonymous", (phrase.start, phrase.end), wanted)
-        known.role_words = wanted
+        known.role_words, known.gender = wanted, self._noun_gender(phrase)
         return self._add(known, phrase.start)
 
     def _body(self, phrase: Phrase, current: int) -> int:
@@ -223,7 +335,7 @@ class People:
         words = self._content(phrase.name)
         kind: ExpertKind = "group" if phrase.head == "group" else "organisation"
         bodies = [i for i, known in enumerate(self.known) if known.kind in {"organisation", "group"}]
-        for index in sorted(bodies, key=lambda i: -self.known[i].last):
+        for index in [i for i in self._latest() if i in bodies]:
             known = self.known[index]
             if self._same_body(phrase, words, known):
                 if len(words) > len(known.words) and words >= known.words:
@@ -235,7 +347,8 @@ class People:
             alike = [i for i in bodies if self.known[i].kind == kind]
             if alike:
                 return max(alike, key=lambda i: self.known[i].last)
-        return self._add(_Known(kind, phrase.name, words), phrase.start)
+        gender: Gender = self._noun_gender(phrase) if kind == "organisation" else "either"
+        return self._add(_Known(kind, phrase.name, words, gender=gender), phrase.start)
 
     def _common(self, index: int) -> bool:
         """Whether an institution's word is a common noun, as in "the fund", rather than a name."""

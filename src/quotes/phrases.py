@@ -17,6 +17,7 @@ from quotes.tokens import Tokens
 Head = Literal["name", "role", "anaphor", "organisation", "group", "pronoun", "unknown"]
 _LINK = re.compile(r"[ \u00a0\u202f]*|[-‐.'’] ?|\.-|[ \u00a0]?[-‐][ \u00a0]?")  # inside a name: "J. ", "-", "d’"
 _BLANK = re.compile(r"[\s\u200b-\u200f]*")
+_BEGINS = re.compile(r"\A\Z|[.!?…:\n\"“”«»•*]|[-–—] ")  # what may stand before a sentence's first word
 _MARKED_NAME = re.compile(r"\s*[\"“”«»'‘’]\s*")
 _ROLE, _ORGANISATION, _GROUP = int(Trait.ROLE), int(Trait.ORGANISATION), int(Trait.GROUP)
 _FUNCTIONAL, _COMPLEMENTIZER = int(Trait.FUNCTIONAL), int(Trait.COMPLEMENTIZER)
@@ -59,11 +60,14 @@ class PhraseReader:
         self.traits = [traits[word] for word in self.folded]
         if not lexicon.cased:
             self._part_homographs()
+        self.capitals: list[bool] = []
+        self.proper: frozenset[str] = frozenset()
+        """Folded words that the article writes with a capital letter within a sentence too."""
         if lexicon.cased:
             text = tokens.text
             self.capitals = [text[start].isupper() for start in tokens.starts] + [False] * 4
-        else:
-            self.capitals = []
+            within = (i for i in range(len(tokens)) if self.capitals[i] and not _BEGINS.search(tokens.gap(i)))
+            self.proper = frozenset(self.folded[i] for i in within)
 
     def _part_homographs(self) -> None:
         """Tell a name from a function word that folds alike by its spelling: علي, على."""
@@ -114,9 +118,27 @@ class PhraseReader:
 
     def begins_name(self, index: int) -> bool:
         """Whether a person's name can begin at the token."""
-        if self.capitals:
-            return self.capitals[index] and not self.traits[index] & _FUNCTIONAL
-        return bool(self.traits[index] & _NAME)
+        if not self.capitals:
+            return bool(self.traits[index] & _NAME)
+        return self.capitals[index] and not self.traits[index] & _FUNCTIONAL and not self._merely_first(index)
+
+    def _merely_first(self, index: int) -> bool:
+        """Whether a capital letter shows no more than that a sentence begins: "Autrement dit", "Still others"."""
+        word = self.folded[index]
+        return not (
+            word in self.proper
+            or word in self.lexicon.given_names
+            or not _BEGINS.search(self.tokens.gap(index))
+            or self.capitals[index + 1]
+            or (len(word) > 1 and self.tokens.word(index).isupper())
+        ) and word.endswith(self.lexicon.adverb_endings)
+
+    def title_case(self, low: int, high: int) -> bool:
+        """Whether a range is a headline that capitalises its every word: its capitals tell nothing of names."""
+        if not self.capitals or not 4 <= high - low <= 30:
+            return False
+        long = [i for i in range(low, high) if len(self.folded[i]) > 3]
+        return len(long) > 2 and sum(self.capitals[i] for i in long) >= 0.85 * len(long)
 
     def joined_name(self, index: int) -> bool:
         """Whether a preposition or conjunction of one letter is joined to a given name: بمحمد، ومحمد."""
@@ -150,7 +172,7 @@ class PhraseReader:
         lexicon, end = self.lexicon, start + 1
         if lexicon.cased:
             while end < limit:
-                if not _LINK.fullmatch(self.tokens.gap(end)):
+                if not self._linked(end):
                     break
                 if self._capital(end) and (
                     self._word(end) not in lexicon.function_words or self._word(end) in lexicon.name_particles
@@ -160,7 +182,7 @@ class PhraseReader:
                     self._word(end) in lexicon.name_particles
                     and end + 1 < limit
                     and (
-                        (self._capital(end + 1) and _LINK.fullmatch(self.tokens.gap(end + 1)))
+                        (self._capital(end + 1) and self._linked(end + 1))
                         or (self._word(end + 1) in lexicon.name_particles and self._capital(end + 2))
                     )
                 ):
@@ -197,6 +219,14 @@ class PhraseReader:
                 break
             end += 1
         return min(end, limit)
+
+    def _linked(self, index: int) -> bool:
+        """Whether a name may go on with the token: after a blank, a hyphen, or the stop of an initial."""
+        gap = self.tokens.gap(index)
+        if not _LINK.fullmatch(gap):
+            return False
+        before = self.folded[index - 1]
+        return not gap.startswith(".") or len(before) == 1 or before in self.lexicon.abbreviations
 
     def _looks_verbal(self, index: int) -> bool:
         word = self._word(index)
@@ -559,7 +589,11 @@ class PhraseReader:
         )
 
     def _proper(self, index: int) -> bool:
-        return self._capital(index) and self._word(index) not in self.lexicon.function_words
+        return (
+            self._capital(index)
+            and self._word(index) not in self.lexicon.function_words
+            and not self._merely_first(index)
+        )
 
     def organisation_run(self, start: int, end: int) -> bool:
         """Whether a run of capitalised words names an institution: it has a word for one, or is an acronym."""

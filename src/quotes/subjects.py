@@ -132,23 +132,31 @@ def _clause_start(here: Context, low: int, first: int) -> int:
 
 
 def _before_apposition(here: Context, low: int, first: int) -> Phrase | None:
-    """The name before "…, director of Y," : the leftmost phrase of the sentence that a comma follows."""
-    start = low
+    """The subject that something in commas or brackets parts from its verb: "X, R-Ky., said", "X (Y), of Z, said".
+
+    The leftmost name that punctuation follows and no preposition leads: names behind it belong to its apposition.
+    """
+    start, brackets = low, 0
     options: list[Phrase] = []
     while start < first:
-        phrase = here.reader.read(start, first)
+        gap = here.tokens.gap(start)
+        brackets = max(0, brackets + gap.count("(") - gap.count(")"))
+        phrase = None if brackets else here.reader.read(start, first)
         if phrase is None:
             start += 1
             continue
         gap = here.tokens.gap(phrase.end) if phrase.end <= first else ""
-        if "," in gap or "(" in gap or "–" in gap or "—" in gap:
+        if any(sign in gap for sign in ",(–—") and not (start > low and _led(here, start)):
             options.append(phrase)
-        start = phrase.after if phrase.head == "name" else phrase.end
-        start = max(start, phrase.end)
+        start = max(phrase.after if phrase.head == "name" else phrase.end, phrase.end)
     named = [phrase for phrase in options if phrase.head == "name"]
-    if named:
-        return named[-1]
-    return options[0] if options else None
+    return next(iter(named or options), None)
+
+
+def _led(here: Context, index: int) -> bool:
+    """Whether a preposition stands right before the token: "of Silver Spring, Md.,"."""
+    before = here.tokens.folded[index - 1]
+    return before in here.lexicon.joiners and before not in here.lexicon.determiners | here.lexicon.resumptives
 
 
 def inverted_subject(here: Context, cue: CueHit, high: int) -> Phrase | None:
@@ -187,8 +195,9 @@ def _inverted_phrase(here: Context, cue: CueHit, index: int, high: int) -> Phras
 
 def _modified(here: Context, index: int, high: int) -> Phrase | None:
     """A name behind words that modify it: "said longtime ally Terry Stone"."""
-    for start in range(index, min(high, index + 4)):
-        if here.functional(start) or (start > index and not here.attached(here.tokens.gap(start))):
+    for start in range(index, min(high, index + 6)):
+        gap = here.tokens.gap(start) if start > index else ""
+        if here.functional(start) or not (here.attached(gap) or gap == "/"):
             return None
         if here.capital_at(start):
             phrase = here.reader.read(start, high)

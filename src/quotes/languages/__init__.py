@@ -25,3 +25,9 @@ def language_data(code: str) -> MappingProxyType[str, Any]:
     """The sections of a language's file, as TOML gives them; those of the fallback for an unknown code."""
     known = code if code in available() else FALLBACK
     return MappingProxyType(tomllib.loads((files(__name__) / f"{known}.toml").read_text("utf-8")))
+
+
+@cache
+def given_names(script: str) -> MappingProxyType[str, Any]:
+    """The given names written in a script (`latin`, `arabic`), by gender, and whether it has capital letters."""
+    return MappingProxyType(tomllib.loads((files("quotes") / "names" / f"{script}.toml").read_text("utf-8")))
