@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -10,11 +9,11 @@ from typing import Any, Final
 from quotes.article import Article, Span
 from quotes.errors import RecordError
 from quotes.folding import fold
+from quotes.foreign import claim_of, offset, parsed, speaker_of
 from quotes.shelf import Shelf
 from quotes.verification import Status, Verification, verify
 
 _WORST_FIRST: Final[tuple[Status, ...]] = ("not_found", "changed", "clipped", "ambiguous", "verbatim")
-_CLAIM_KEYS = ("claim", "quotation", "quote")
 _PASSAGES = (("expert", "mention"), ("affiliation",), ("cue",), ("stance", "evidence"))
 
 
@@ -39,21 +38,10 @@ def verify_records(lines: Iterable[str], articles: str | Path | None = None) -> 
         if not line.strip():
             continue
         try:
-            record = _parsed(line)
+            record = parsed(line)
             yield _checked(record, shelf)
         except RecordError as error:
             yield RecordError(f"line {number}: {error}")
-
-
-def _parsed(line: str) -> dict[str, Any]:
-    try:
-        record = json.loads(line.removeprefix("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "too deep or too large"
-        raise RecordError(f"not JSON ({reason}); mend the line or remove it") from None
-    if not isinstance(record, dict):
-        raise RecordError("not a JSON object; each line is one record")
-    return record
 
 
 def _checked(record: dict[str, Any], shelf: Shelf) -> dict[str, Any]:
@@ -64,22 +52,21 @@ def _checked(record: dict[str, Any], shelf: Shelf) -> dict[str, Any]:
         statuses: list[Status] = [quote["verification"]["status"] for quote in checked]
         worst: Status = min(statuses, key=_WORST_FIRST.index, default="verbatim")
         return {**record, "quotes": checked, "verification": _shown(Verification(worst))}
-    claim = next((record[key] for key in _CLAIM_KEYS if isinstance(record.get(key), str | dict)), None)
+    claim = claim_of(record)
     if claim is None:
         raise RecordError("no claim; give its words in the field `claim`")
-    about = claim if isinstance(claim, dict) else {**record, "text": claim}
-    return _with_verification(record, about, shelf.article(record))
+    return _with_verification(record, claim, shelf.article(record))
 
 
 def _with_verification(record: dict[str, Any], claim: Mapping[str, Any], article: Article) -> dict[str, Any]:
     words = claim.get("text")
     if not isinstance(words, str):
         raise RecordError("no claim; give its words in the field `claim`")
-    cue, speaker = _cue(record, article), _speaker(record)
-    found = verify(words, article, near=_offset(claim, "start"), speaker=speaker, cue=cue)
+    cue, speaker = _cue(record, article), speaker_of(record)
+    found = verify(words, article, near=offset(claim, "start"), speaker=speaker, cue=cue)
     listed = claim.get("parts")
     parts = [
-        (part["text"], verify(part["text"], article, near=_offset(part, "start"), speaker=speaker, cue=cue))
+        (part["text"], verify(part["text"], article, near=offset(part, "start"), speaker=speaker, cue=cue))
         for part in (listed if isinstance(listed, list) else [])
         if isinstance(part, dict) and isinstance(part.get("text"), str)
     ]
@@ -117,9 +104,9 @@ def _shown(found: Verification) -> dict[str, Any]:
 def _problems(
     record: Mapping[str, Any], claim: Mapping[str, Any], found: Verification, article: Article
 ) -> Iterator[str]:
-    start = _offset(claim, "start")
+    start = offset(claim, "start")
     if start is not None and found.status == "verbatim" and found.start is not None:
-        given = Span(start, end if (end := _offset(claim, "end")) is not None else start + len(str(claim["text"])))
+        given = Span(start, end if (end := offset(claim, "end")) is not None else start + len(str(claim["text"])))
         if not given.overlaps(Span(found.start, found.end or found.start)):
             yield f"claim: stands at {found.start}, not at {start}"
     for path in _PASSAGES:
@@ -127,7 +114,7 @@ def _problems(
         for key in path:
             passage = passage.get(key) if isinstance(passage, Mapping) else None
         if isinstance(passage, Mapping) and isinstance(passage.get("text"), str):
-            at, end = _offset(passage, "start"), _offset(passage, "end")
+            at, end = offset(passage, "start"), offset(passage, "end")
             if at is not None and end is not None and article.text[at:end] != passage["text"]:
                 yield f"{'.'.join(path)}: the article has other words at {at}"
     reference = record.get("article")
@@ -136,27 +123,12 @@ def _problems(
         yield "article: not the text that the record was made from"
 
 
-def _offset(passage: Mapping[str, Any], key: str) -> int | None:
-    value = passage.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
 def _cue(record: Mapping[str, Any], article: Article) -> Span | None:
     """The record's reporting words, if they stand where it says: made-up ones would hide a negation."""
     cue = record.get("cue")
     if not isinstance(cue, Mapping) or not cue.get("text"):
         return None
-    start, end = _offset(cue, "start"), _offset(cue, "end")
+    start, end = offset(cue, "start"), offset(cue, "end")
     if start is None or end is None or article.text[start:end] != cue["text"]:
         return None
     return Span(start, end)
-
-
-def _speaker(record: Mapping[str, Any]) -> str | None:
-    for key in ("expert", "speaker"):
-        speaker = record.get(key)
-        if isinstance(speaker, Mapping):
-            speaker = speaker.get("name") or speaker.get("text")
-        if isinstance(speaker, str) and speaker.strip():
-            return speaker
-    return None
