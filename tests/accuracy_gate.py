@@ -12,23 +12,22 @@ import argparse
 import json
 import math
 import sys
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import quotes
-from quotes.evaluation import KINDS, Found, Score, evaluate, from_record
-from quotes.reading import from_text
+from quotes.gold import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = Path(__file__).with_name("accuracy_floors.json")
 MARGIN = 0.01
 """Between what is measured and the floor pinned for it."""
 
-MARKED = frozenset({"direct", "mixed"})
+MARKED = ("direct", "mixed")
 SPANS = ("precision", "recall", "span_exact_f1", "span_f1", "span_speaker_f1")
+NAMES = {"precision": "span_precision", "recall": "span_recall", "cue_accuracy": "cue_recall"}
+"""What the floors call otherwise than `quotes evaluate`."""
 ALL = (*SPANS, "kind_accuracy", "affiliation_accuracy", "cue_accuracy", "stance_accuracy")
 
 
@@ -37,7 +36,7 @@ class Corpus:
     """A gold file and the figures that mean something on it."""
 
     path: Path
-    kinds: frozenset[str] = KINDS
+    kinds: tuple[str, ...] = KINDS
     figures: tuple[str, ...] = ALL
 
 
@@ -56,24 +55,18 @@ CORPORA = {
 }
 
 
-def read_gold(path: Path) -> list[dict[str, Any]]:
-    """The documents of a gold file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def measure(corpus: Corpus) -> dict[str, Score]:
-    """Scores of the rules engine, by language and, where there are several, for `all` of them together."""
-    documents: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    found: dict[str, list[Found]] = {}
-    for document in read_gold(corpus.path):
-        documents[document["lang"]].append(document)
-        article = from_text(document["text"], id=document["id"], language=document["lang"])
-        result = quotes.extract(article, engine="rules")
-        found[document["id"]] = [from_record(record.model_dump(by_alias=True)) for record in result.quotations]
-    scores = {language: evaluate(gold, found, corpus.kinds) for language, gold in sorted(documents.items())}
-    if len(documents) > 1:
-        scores["all"] = evaluate([one for gold in documents.values() for one in gold], found, corpus.kinds)
-    return scores
+def measure(corpus: Corpus) -> dict[str, dict[str, float]]:
+    """Figures of the rules engine, by language and, where there are several, for `all` of them together."""
+    evaluation = quotes.evaluate(corpus.path, engine="rules", kinds=corpus.kinds)
+    scores = {language: evaluation.score(language=language) for language in evaluation.languages}
+    if len(scores) > 1:
+        scores["all"] = evaluation.score()
+    measured = {}
+    for language, score in scores.items():
+        figures = score.figures()
+        values = {name: figures[NAMES.get(name, name)] for name in ("gold", "found", *corpus.figures)}
+        measured[language] = {name: value for name, value in values.items() if value is not None}
+    return measured
 
 
 def table(measured: dict[str, dict[str, float]]) -> str:
@@ -131,10 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not corpus.path.exists() and corpus.path.parent == SHARED:
             print(f"{name}: not here, skipped")
             continue
-        for language, score in measure(corpus).items():
-            summary = score.summary()
-            kept = ("gold", "found", *corpus.figures)
-            measured[f"{name}/{language}"] = {key: summary[key] for key in kept}
+        measured |= {f"{name}/{language}": figures for language, figures in measure(corpus).items()}
     print(table(measured))
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     if options.pin:

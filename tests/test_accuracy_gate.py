@@ -4,6 +4,8 @@ import json
 
 import accuracy_gate
 
+from quotes.gold import read_gold
+
 MEASURED = {"examples/ar": {"gold": 10, "found": 9, "recall": 0.80, "span_f1": 0.90}}
 
 
@@ -34,5 +36,5 @@ def test_pinning_lowers_no_floor_and_forgets_no_corpus():
 
 def test_every_language_of_the_examples_has_floors():
     floors = json.loads(accuracy_gate.FLOORS.read_text(encoding="utf-8"))
-    languages = {document["lang"] for document in accuracy_gate.read_gold(accuracy_gate.CORPORA["examples"].path)}
+    languages = {gold.article.language for gold in read_gold(accuracy_gate.CORPORA["examples"].path)}
     assert {f"examples/{language}" for language in languages} <= set(floors)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from quotes.engines.llm import LLM
     from quotes.engines.rules import Rules
     from quotes.errors import EngineError, QuotesError, ReadingError, UsageError
+    from quotes.evaluation import Evaluation, evaluate
     from quotes.extraction import Outcome, Result, aextract, extract, extract_folder
     from quotes.reading import read
     from quotes.records import Quotation
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Article": "article",
     "EngineError": "errors",
+    "Evaluation": "evaluation",
     "LLM": "engines.llm",
     "Outcome": "extraction",
     "Quotation": "records",
@@ -28,6 +30,7 @@ _HOMES = {
     "UsageError": "errors",
     "Verification": "verification",
     "aextract": "extraction",
+    "evaluate": "evaluation",
     "extract": "extraction",
     "extract_folder": "extraction",
     "read": "reading",
@@ -38,6 +41,7 @@ __all__ = [
     "LLM",
     "Article",
     "EngineError",
+    "Evaluation",
     "Outcome",
     "Quotation",
     "QuotesError",
@@ -48,6 +52,7 @@ __all__ = [
     "Verification",
     "__version__",
     "aextract",
+    "evaluate",
     "extract",
     "extract_folder",
     "read",

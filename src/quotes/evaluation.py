@@ -1,192 +1,232 @@
-"""Precision, recall and F1 of quotations against gold articles.
-
-Gold: one JSON object an article, `{"id", "lang", "text", "quotes": [{"start", "end", "type", "speaker",
-"cue", "stance"}]}`. Found: records (`quotes/1`) or anything with the same spans.
-"""
+"""How well an engine, or anybody's records, find what readers have marked: `quotes evaluate`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from quotes.tokens import tokenize
+from quotes._version import __version__
+from quotes.against import Against, match_records, records_of
+from quotes.article import Article
+from quotes.engines import Engine
+from quotes.errors import ReadingError, UsageError
+from quotes.extraction import Result, choose_engine, extract_articles
+from quotes.gold import KINDS, GoldArticle, read_gold
+from quotes.mistakes import Mistake, mistakes_of
+from quotes.reading import from_text
+from quotes.scored import Quote, quote_of, span_of
+from quotes.scoring import OVERLAP, Comparison, Score, compare
 
-OVERLAP = 0.8
-"""Intersection over the longer span, in code points, from which two spans count as the same quotation."""
-KINDS = frozenset({"direct", "mixed", "indirect"})
+SCHEMA = "quotes-evaluation/1"
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What an engine or a file of records says of one quotation, reduced to what is scored."""
-
-    start: int
-    end: int
-    kind: str
-    name: str | None
-    mention: tuple[int, int] | None
-    affiliation: str | None = None
-    cue: tuple[int, int] | None = None
-    stance: str | None = None
+Source = str | os.PathLike[str]
 
 
-@dataclass
-class Score:
-    """Counts over articles; ratios are 0.0 where nothing was there to count."""
+@dataclass(frozen=True)
+class Evaluation:
+    """What was expected and what was found, article by article, and the figures of it."""
 
-    gold: int = 0
-    found: int = 0
-    exact: int = 0
-    overlap: int = 0
-    speaker: int = 0
-    """Spans that overlap and have the right speaker."""
-    kind: int = 0
-    affiliation: int = 0
-    affiliations: int = 0
-    cue: int = 0
-    cues: int = 0
-    stance: int = 0
-    stances: int = 0
-    misses: list[str] = field(default_factory=list, repr=False)
+    comparisons: tuple[Comparison, ...]
+    kinds: tuple[str, ...] = KINDS
+    recall_only: bool = False
+    engine: Engine | None = None
+    against: Against | None = None
+    """The records that were scored, where no engine was."""
+    problems: tuple[str, ...] = ()
+    """Lines of gold or records that could not be read, one line each."""
+    failed: int = 0
+    """Articles that the engine did not answer for, whole or in part: what it should have found is missed."""
 
-    def f1(self, right: int) -> float:
-        """F1 of `right` matches among `gold` expected and `found` ones."""
-        return 2 * right / (self.gold + self.found) if self.gold + self.found else 0.0
+    def score(
+        self, kinds: Collection[str] | None = None, *, language: str | None = None, dataset: str | None = None
+    ) -> Score:
+        """The counts for quotations of these kinds, in the articles of a language or dataset."""
+        score = Score()
+        for one in self.comparisons:
+            if language in {None, one.gold.article.language} and dataset in {None, one.gold.dataset}:
+                score.add(one, self.kinds if kinds is None else kinds)
+        return score
 
-    def summary(self) -> dict[str, float]:
-        """The figures, rounded to four places."""
-        ratios = {
-            "precision": self.overlap / self.found if self.found else 0.0,
-            "recall": self.overlap / self.gold if self.gold else 0.0,
-            "span_exact_f1": self.f1(self.exact),
-            "span_f1": self.f1(self.overlap),
-            "span_speaker_f1": self.f1(self.speaker),
-            "attribution_accuracy": self.speaker / self.overlap if self.overlap else 0.0,
-            "kind_accuracy": self.kind / self.overlap if self.overlap else 0.0,
-            "affiliation_accuracy": self.affiliation / self.affiliations if self.affiliations else 0.0,
-            "cue_accuracy": self.cue / self.cues if self.cues else 0.0,
-            "stance_accuracy": self.stance / self.stances if self.stances else 0.0,
+    @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The kinds that figures are given for, singly and together."""
+        groups: dict[str, tuple[str, ...]] = {kind: (kind,) for kind in self.kinds}
+        if {"direct", "mixed"} <= set(self.kinds):
+            groups["direct+mixed"] = ("direct", "mixed")
+        return groups | {"all": self.kinds}
+
+    @property
+    def languages(self) -> list[str]:
+        return sorted({one.gold.article.language for one in self.comparisons})
+
+    @property
+    def datasets(self) -> list[str]:
+        return sorted({one.gold.dataset for one in self.comparisons if one.gold.dataset})
+
+    @property
+    def without_records(self) -> int:
+        """Gold articles that no record names."""
+        return 0 if self.against is None else len(self.comparisons) - len(self.against.seen)
+
+    @property
+    def sound(self) -> bool:
+        """Whether every line was read, every article answered for, and records found their articles."""
+        return not self.problems and not self.failed and (self.against is None or self.against.matched > 0)
+
+    def notes(self) -> list[str]:
+        """What the figures do not show, one line each."""
+        notes = list(self.problems)
+        if self.failed:
+            notes.append(f"articles that failed, counted as missed: {self.failed} of {len(self.comparisons)}")
+        if records := self.against:
+            if records.unmatched:
+                notes.append(
+                    f"records of no gold article, left out: {records.unmatched} of {records.read} "
+                    "(article.sha256, article.id or article.path must be that of one gold article)"
+                )
+            if records.unplaced:
+                notes.append(f"claims that stand nowhere in their article, counted as invented: {records.unplaced}")
+            if self.without_records:
+                articles = f"{self.without_records} of {len(self.comparisons)}"
+                notes.append(f"gold articles without records, counted as missed: {articles}")
+        return notes
+
+    def worst(self, number: int) -> list[tuple[Comparison, list[Mistake]]]:
+        """The articles with the most mistakes, and these."""
+        if not number:
+            return []
+        each = [
+            (one, mistakes)
+            for one in self.comparisons
+            if (mistakes := mistakes_of(one, self.kinds, recall_only=self.recall_only))
+        ]
+        return sorted(each, key=lambda item: -len(item[1]))[:number]
+
+    def figures(self) -> dict[str, Any]:
+        """The figures of all articles, by language and by dataset, of each kind and of kinds together."""
+        return {
+            "all": self._figures(),
+            "languages": {one: self._figures(language=one) for one in self.languages},
+            "datasets": {one: self._figures(dataset=one) for one in self.datasets},
         }
-        return {"gold": self.gold, "found": self.found} | {key: round(value, 4) for key, value in ratios.items()}
 
+    def as_dict(self, *, errors: int = 0) -> dict[str, Any]:
+        """All of it for scripts, with the mistakes of the worst articles if asked for."""
+        records = self.against
+        return {
+            "schema": SCHEMA,
+            "version": __version__,
+            "engine": self.engine.name if self.engine else None,
+            "model": self.engine.model if self.engine else None,
+            "overlap": OVERLAP,
+            "kinds": list(self.kinds),
+            "recall_only": self.recall_only,
+            "documents": len(self.comparisons),
+            "failed": self.failed,
+            "records": records
+            and {
+                "read": records.read,
+                "matched": records.matched,
+                "unmatched": records.unmatched,
+                "unplaced": records.unplaced,
+                "documents_without": self.without_records,
+            },
+            "problems": list(self.problems),
+            "scores": self.figures(),
+            "errors": [
+                {
+                    "id": one.gold.article.id,
+                    "language": one.gold.article.language,
+                    "dataset": one.gold.dataset,
+                    "mistakes": [mistake.as_dict() for mistake in mistakes],
+                }
+                for one, mistakes in self.worst(errors)
+            ],
+        }
 
-def from_record(record: Mapping[str, Any]) -> Found:
-    """The scored parts of a record (`quotes/1`) given as a dictionary."""
-    claim, expert = record["claim"], record.get("expert")
-    mention = expert.get("mention") if expert else None
-    affiliation, cue = record.get("affiliation"), record.get("cue")
-    return Found(
-        claim["start"],
-        claim["end"],
-        claim["kind"],
-        expert["name"] if expert else None,
-        (mention["start"], mention["end"]) if mention else None,
-        affiliation["text"] if affiliation else None,
-        (cue["start"], cue["end"]) if cue else None,
-        record["stance"]["label"],
-    )
-
-
-def same_name(left: str, right: str) -> bool:
-    """Whether one name's words are all among the other's, after folding: "Raoult" and "Pr Raoult"."""
-    first, second = set(tokenize(left).folded), set(tokenize(right).folded)
-    return bool(first and second) and (first <= second or second <= first)
-
-
-def _right_speaker(gold: Mapping[str, Any], found: Found) -> bool:
-    speaker = gold.get("speaker")
-    if not speaker:
-        return found.name is None
-    if found.name is None:
-        return False
-    if same_name(speaker.get("name") or speaker["text"], found.name):
-        return True
-    if speaker.get("name") or speaker.get("start") is None or found.mention is None:
-        return False
-    return bool(found.mention[0] < speaker["end"] and speaker["start"] < found.mention[1])
-
-
-def _shares_words(gold: str, found: str | None) -> bool:
-    """Token overlap (Jaccard) of at least 0.5."""
-    first, second = set(tokenize(gold).folded), set(tokenize(found or "").folded)
-    return bool(first | second) and len(first & second) / len(first | second) >= 0.5
-
-
-def _pairs(gold: Sequence[Mapping[str, Any]], found: Sequence[Found]) -> list[tuple[int, int]]:
-    """Indexes of gold and found spans that are the same quotation, each used once, best overlaps first."""
-    overlaps = []
-    for i, quote in enumerate(gold):
-        for j, one in enumerate(found):
-            shared = min(quote["end"], one.end) - max(quote["start"], one.start)
-            ratio = shared / max(quote["end"] - quote["start"], one.end - one.start, 1)
-            if ratio >= OVERLAP:
-                overlaps.append((ratio, i, j))
-    pairs, left, right = [], set(), set()
-    for _, i, j in sorted(overlaps, key=lambda item: (-item[0], item[1], item[2])):
-        if i not in left and j not in right:
-            left.add(i)
-            right.add(j)
-            pairs.append((i, j))
-    return pairs
-
-
-def score_article(
-    document: Mapping[str, Any],
-    found: Sequence[Found],
-    kinds: frozenset[str] = KINDS,
-    score: Score | None = None,
-) -> Score:
-    """Add one article's counts to `score` (a new one if not given), for quotations of the given kinds.
-
-    A found span of another kind that overlaps a gold one of these kinds counts as found, so that a wrong
-    kind costs kind accuracy and no recall; one of another kind that overlaps nothing is left out.
-    """
-    score = score or Score()
-    quotes: Sequence[Mapping[str, Any]] = document["quotes"]
-    pairs = _pairs(quotes, found)
-    expected = {i for i, quote in enumerate(quotes) if quote["type"] in kinds}
-    matched = dict(pairs)
-    taken = {j: i for i, j in pairs}
-    score.gold += len(expected)
-    score.found += sum(1 for j, one in enumerate(found) if (taken[j] in expected if j in taken else one.kind in kinds))
-    for i in sorted(expected):
-        quote = quotes[i]
-        if i not in matched:
-            score.misses.append(f"missed [{quote['type']}] {quote['text']}")
-            continue
-        one = found[matched[i]]
-        score.overlap += 1
-        score.exact += (one.start, one.end) == (quote["start"], quote["end"])
-        score.kind += one.kind == quote["type"]
-        if _right_speaker(quote, one):
-            score.speaker += 1
-        else:
-            expected_name = (quote.get("speaker") or {}).get("name") or (quote.get("speaker") or {}).get("text")
-            score.misses.append(f"speaker found {one.name!r}, not {expected_name!r}: {quote['text']}")
-        affiliation = (quote.get("speaker") or {}).get("affiliation")
-        if affiliation:
-            score.affiliations += 1
-            score.affiliation += _shares_words(affiliation, one.affiliation)
-        if quote.get("cue"):
-            score.cues += 1
-            score.cue += one.cue is not None and one.cue[0] < quote["cue"]["end"] and quote["cue"]["start"] < one.cue[1]
-        if quote.get("stance"):
-            score.stances += 1
-            score.stance += one.stance == quote["stance"]["label"]
-    for j, one in enumerate(found):
-        if j not in taken and one.kind in kinds:
-            score.misses.append(f"invented [{one.kind}] {document['text'][one.start : one.end]}")
-    return score
+    def _figures(self, language: str | None = None, dataset: str | None = None) -> dict[str, dict[str, Any]]:
+        scores = {name: self.score(kinds, language=language, dataset=dataset) for name, kinds in self.groups.items()}
+        return {
+            name: score.figures(recall_only=self.recall_only) | {"stance_confusion": score.confusion()}
+            for name, score in scores.items()
+        }
 
 
 def evaluate(
-    documents: Iterable[Mapping[str, Any]],
-    found: Mapping[str, Sequence[Found]],
-    kinds: frozenset[str] = KINDS,
-) -> Score:
-    """Score what was found in each document (by its id) against its gold quotations of the given kinds."""
-    score = Score()
-    for document in documents:
-        score_article(document, found.get(document["id"], ()), kinds, score)
-    return score
+    gold: Source | Iterable[Source | GoldArticle],
+    *,
+    engine: str | Engine = "auto",
+    against: Source | Iterable[Mapping[str, Any]] | None = None,
+    kinds: Iterable[str] = KINDS,
+    recall_only: bool = False,
+    jobs: int = 1,
+    watch: Callable[[Result], object] | None = None,
+) -> Evaluation:
+    """Score an engine, or records that are there already, against gold.
+
+    Args:
+        gold: files of gold articles, one JSON object a line (`-` is standard input), or such articles.
+        engine: what reads the articles, as for `extract`.
+        against: records to score instead: a JSONL file, or objects of `quotes/1` or alike.
+        kinds: score quotations of these kinds only.
+        recall_only: gold marks only some of the quotations; nothing that is found besides is wrong.
+        jobs: articles at work at the same time.
+        watch: called with each article's result as it is done.
+
+    Raises:
+        ReadingError: there is no gold article, or the records cannot be read.
+        UsageError: the call is wrong.
+    """
+    chosen = tuple(kind for kind in KINDS if kind in (wanted := set(kinds)))
+    if not chosen or len(chosen) < len(wanted):
+        raise UsageError(f"kinds: {', '.join(KINDS)} are those that there are")
+    sources = [gold] if isinstance(gold, str | os.PathLike) else list(gold)
+    if isinstance(against, str | os.PathLike) and os.fspath(against) == "-" and "-" in sources:
+        raise UsageError("only one of gold and records can be standard input")
+    reader = choose_engine(engine) if against is None else None
+    articles, problems = _gathered(sources)
+    compared: list[Comparison] = []
+    if against is not None:
+        beside = match_records(articles, records_of(against) if isinstance(against, str | os.PathLike) else against)
+        compared += (compare(one, beside.found[place], beside.fields) for place, one in enumerate(articles))
+        problems += beside.problems
+        return Evaluation(tuple(compared), chosen, recall_only, against=beside, problems=tuple(problems))
+    failed = 0
+    results = extract_articles(map(_as_read, articles), engine=reader or engine, jobs=jobs)
+    for one, result in zip(articles, results, strict=True):
+        compared.append(compare(one, _found(result)))
+        failed += result.outcome.status in {"failed", "partial"}
+        if watch:
+            watch(result)
+    return Evaluation(tuple(compared), chosen, recall_only, reader, problems=tuple(problems), failed=failed)
+
+
+def _gathered(sources: Iterable[Source | GoldArticle]) -> tuple[list[GoldArticle], list[str]]:
+    articles: list[GoldArticle] = []
+    problems: list[str] = []
+    for source in sources:
+        for item in [source] if isinstance(source, GoldArticle) else read_gold(source):
+            if isinstance(item, ReadingError):
+                problems.append(str(item))
+            else:
+                articles.append(item)
+    if not articles:
+        names = ", ".join(os.fspath(source) for source in sources if isinstance(source, str | os.PathLike))
+        raise ReadingError("; ".join(problems[:3]) or f"{names or 'gold'}: no gold article in it")
+    return articles, problems
+
+
+def _as_read(gold: GoldArticle) -> Article | ReadingError:
+    """The gold text as an engine gets it: nothing but text and language is told beforehand."""
+    article = gold.article
+    try:
+        return from_text(article.text, id=article.id, language=None if article.language == "und" else article.language)
+    except ReadingError as error:
+        return ReadingError(str(error), article.id)
+
+
+def _found(result: Result) -> list[Quote]:
+    records = (record.model_dump(by_alias=True) for record in result.quotations)
+    return [quote_of(record, span_of(record["claim"]), record["claim"]["text"]) for record in records]

@@ -158,11 +158,22 @@ def extract_folder(
     Raises:
         UsageError: the call is wrong.
     """
+    sources = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    articles = (item for source in sources for item in read(source, language=language))
+    return extract_articles(articles, engine=engine, topics=topics, jobs=jobs)
+
+
+def extract_articles(
+    articles: Iterable[Article | ReadingError],
+    *,
+    engine: str | Engine = "auto",
+    topics: Sequence[str] = (),
+    jobs: int = 1,
+) -> Iterator[Result]:
+    """`extract_folder` for articles at hand, as `read` gives them."""
     if jobs < 1:
         raise UsageError("jobs: at least 1")
     chosen = choose_engine(engine)
-    sources = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    articles = (item for source in sources for item in read(source, language=language))
     if isinstance(chosen, Rules):
         if jobs == 1:
             return (_settled(item, lambda one: _extract(one, chosen, topics)) for item in articles)
