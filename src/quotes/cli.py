@@ -23,6 +23,7 @@ Examples:
   quotes extract articles/ -o quotes.jsonl --model gpt-4.1-mini --topic "sea wall"
   quotes extract - < article.txt | jq .claim.text
   quotes verify quotes.jsonl --articles articles/
+  quotes evaluate gold.jsonl --errors 3
 """
 
 
@@ -143,6 +144,79 @@ def verify(records: str, articles: str | None, output: str, quiet: bool) -> None
     if not quiet:
         say("quotes: " + (", ".join(f"{number} {status}" for status, number in counts.most_common()) or "no records"))
     sys.exit(0 if set(counts) <= {"verbatim"} and counts else 1)
+
+
+@cli.command()
+@click.argument("gold", nargs=-1, required=True, metavar="GOLD...")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "rules", "llm"]),
+    default="auto",
+    show_default=True,
+    help="The engine to score.",
+)
+@click.option("--model", metavar="M", help="Model of the llm engine [QUOTES_MODEL].")
+@click.option("--base-url", metavar="U", help="Its OpenAI-compatible endpoint, ending in /v1 [OPENAI_BASE_URL].")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="As for extract.")
+@click.option("--against", metavar="RECORDS", help="Score this JSONL of anybody's records, and run no engine.")
+@click.option("--kinds", metavar="K,K", help="Score these only, of direct, mixed and indirect.")
+@click.option("--recall-only", is_flag=True, help="Gold marks only some quotations: give no precision, no F1.")
+@click.option("--errors", type=click.IntRange(min=0), default=0, metavar="N", help="Show the N worst articles.")
+@click.option("--json", "as_json", is_flag=True, help="All figures as one JSON object.")
+def evaluate(
+    gold: Sequence[str],
+    engine: str,
+    model: str | None,
+    base_url: str | None,
+    jobs: int,
+    against: str | None,
+    kinds: str | None,
+    recall_only: bool,
+    errors: int,
+    as_json: bool,
+) -> None:
+    """Score an engine, or records, against articles whose quotations are marked (JSONL; - is standard input).
+
+    Figures by language, dataset and kind go to standard output. Exit code 1 if a line could not be read, an
+    article failed, or no record is of an article of the gold.
+    """
+    from quotes.errors import UsageError
+    from quotes.evaluation import evaluate as score
+    from quotes.extraction import choose_engine
+    from quotes.gold import KINDS
+    from quotes.output import Sink
+    from quotes.terminal import Report, say
+
+    if against is not None and (engine != "auto" or model or base_url):
+        raise click.UsageError("--against scores records that are there; it takes no engine")
+    try:
+        chosen = choose_engine("rules" if against is not None else engine, model=model, base_url=base_url)
+        wanted = [kind.strip() for kind in kinds.split(",")] if kinds is not None else KINDS
+        with Report(chosen, quiet=against is not None, asked=engine == "auto", table=False) as report:
+            found = score(
+                gold,
+                engine=chosen,
+                against=against,
+                kinds=wanted,
+                recall_only=recall_only,
+                jobs=jobs,
+                watch=report.add,
+            )
+    except UsageError as error:
+        raise click.UsageError(str(error)) from None
+    except KeyboardInterrupt:
+        say("quotes: stopped; there are no figures before all articles are done")
+        sys.exit(130)
+    for line in found.notes():
+        say(f"quotes: {line}")
+    with Sink("-") as sink:
+        if as_json:
+            sink.write_json(found.as_dict(errors=errors))
+        else:
+            from quotes.scoreboard import render, screen
+
+            sink.write_text(render(found, errors=errors, **screen()))
+    sys.exit(0 if found.sound else 1)
 
 
 @cli.command()

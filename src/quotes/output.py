@@ -64,13 +64,14 @@ class Sink:
 
     def write(self, records: Iterable[Quotation]) -> None:
         """Write the records of one article, all of them or (where the disk is full) an error."""
-        self._lines("".join(record.json_line() + "\n" for record in records))
+        self.write_text("".join(record.json_line() + "\n" for record in records))
 
     def write_json(self, record: Mapping[str, Any]) -> None:
         """Write one object as it is."""
-        self._lines(json.dumps(record, ensure_ascii=False) + "\n")
+        self.write_text(json.dumps(record, ensure_ascii=False) + "\n")
 
-    def _lines(self, lines: str) -> None:
+    def write_text(self, lines: str) -> None:
+        """Write whole lines as they are."""
         if not lines:
             return
         assert self._stream is not None

@@ -43,8 +43,9 @@ def say(line: str) -> None:
 class Report:
     """Follows a run: a bar and a table on a terminal, failures always, a summary at the end."""
 
-    def __init__(self, engine: Engine, *, quiet: bool, asked: bool):
+    def __init__(self, engine: Engine, *, quiet: bool, asked: bool, table: bool = True):
         self.quiet = quiet
+        self.table = table
         self.engine = engine
         self.counts: Counter[str] = Counter()
         self.experts: set[str] = set()
@@ -79,7 +80,7 @@ class Report:
         if self._progress is not None:
             self._progress.stop()
         if kind in {None, SystemExit} and not self.quiet:
-            if self._progress is not None and self.rows:
+            if self._progress is not None and self.rows and self.table:
                 self._table()
             self._summary()
 
