@@ -313,6 +313,11 @@ def test_records_of_no_gold_article_and_articles_without_records_are_counted():
     ]
 
 
+def test_an_article_in_which_nothing_was_expected_and_nothing_found_is_no_failure():
+    evaluation = against([gold()], gold())
+    assert evaluation.sound and evaluation.without_records == 0 and evaluation.notes() == []
+
+
 def test_a_name_that_two_texts_share_is_nobodys():
     two = [gold_article(GOLD), gold_article({**gold(), "text": TEXT + "More."})]
     evaluation = quotes.evaluate(two, against=[RECORDS[0]])

@@ -73,7 +73,7 @@ class Evaluation:
     @property
     def sound(self) -> bool:
         """Whether every line was read, every article answered for, and records found their articles."""
-        return not self.problems and not self.failed and (self.against is None or self.against.matched > 0)
+        return not self.problems and not self.failed and (self.against is None or bool(self.against.seen))
 
     def notes(self) -> list[str]:
         """What the figures do not show, one line each."""
