@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,8 @@ from quotes.tokens import Tokens
 
 QUOTED = 4  # words from which a marked span counts as words of somebody, whatever surrounds it
 MIN_INDIRECT = 3  # words of an indirect statement
-_ENDING = re.compile(r"[\s,،;؛:–—-]+\Z")
+SUBJECT_REACH = 60  # tokens before a cue in which its subject stands
+_ENDING = ",،;؛:–—-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,20 @@ class Region:
     end: int
     opened: bool
     """Whether a complementizer, a colon or a mark opens the content (else the cue's object does)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Span):
+    """A sentence being read: its tokens, the marked spans that begin in it, the cues outside of them."""
+
+    low: int
+    high: int
+    marked: list[Marked]
+    spoken: list[Marked]
+    """Those that are somebody's words by their length or punctuation, names and terms left out."""
+    cues: list[CueHit]
+    finite: frozenset[int]
+    """Where finite cues and sources stand (token indexes)."""
 
 
 class Context:
@@ -50,6 +64,7 @@ class Context:
         self.tokens, self.lexicon, self.reader, self.people = tokens, lexicon, reader, people
         self.outermost = [one for one in marked if one.depth == 0]
         self.outer_starts = [one.outer.start for one in self.outermost]
+        self.openings = frozenset(self.outer_starts)
         self.speaker = -1
         """Who spoke last, an index into the article's people, or -1."""
         self.mention: Mention | None = None
@@ -76,10 +91,32 @@ class Context:
         return self.outermost[low:high]
 
     def cut(self, stop: int, start: int) -> int:
-        """`stop`, without the blanks, commas and conjunctions before it."""
-        text = self.text[start:stop]
-        ending = _ENDING.search(text)
-        return start + (ending.start() if ending else len(text))
+        """`stop`, without the blanks, commas, dashes and the full stop before it."""
+        text = self.text
+        while stop > start and (text[stop - 1].isspace() or text[stop - 1] in _ENDING):
+            stop -= 1
+        if stop > start + 1 and text[stop - 1] == "." and text[stop - 2] != ".":
+            stop -= 1
+        return stop
+
+    def last_sign(self, position: int, floor: int) -> str:
+        """The last character before `position` that is no blank, or an empty string where `floor` is reached."""
+        while position > floor and (self.text[position - 1].isspace() or self.text[position - 1] in "ـ\u200f\u200e"):
+            position -= 1
+        return self.text[position - 1] if position > floor else ""
+
+    def blank(self, start: int, stop: int) -> bool:
+        """Whether nothing but white space stands between two places."""
+        return start >= stop or (self.text[start].isspace() and not self.text[start:stop].strip())
+
+    def is_verb(self, index: int) -> bool:
+        """Whether the token alone is a finite reporting verb."""
+        entry = self.lexicon.cues.get((self.tokens.folded[index],))
+        return entry is not None and entry.frame == "finite"
+
+    def prepositional(self, index: int) -> bool:
+        """Whether the token is a preposition, so that what follows it is no subject."""
+        return self.tokens.folded[index] in self.lexicon.prepositions
 
     def attached(self, gap: str) -> bool:
         return not gap.strip(" \u00a0\u200f\u200e\u202f\n-‐’'«»\"“”")
@@ -111,6 +148,10 @@ class Context:
             return True
         return word in lexicon.complementizers and self.tokens.folded[index - 1] not in lexicon.conjunctive
 
+    def marked_from(self, mark: int) -> Marked:
+        """The marked span whose opening mark stands at a place."""
+        return self.outermost[bisect_left(self.outer_starts, mark)]
+
     def marked_at(self, position: int, after: int) -> bool:
         low = bisect_left(self.outer_starts, after)
         return low < len(self.outer_starts) and self.outer_starts[low] < position
@@ -135,3 +176,9 @@ class Context:
 
     def spread(self, hit: CueHit) -> bool:
         return hit.start - hit.first > 2 or not self.lexicon.perfect_auxiliaries
+
+
+def last_before(marked: list[Marked], position: int) -> Marked | None:
+    """The last of some marked spans that is closed before `position`."""
+    place = bisect_right(marked, position, key=lambda one: one.outer.end)
+    return marked[place - 1] if place else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from quotes.lexicon import Agreement, CueEntry, Lexicon
+from quotes.lexicon import Agreement, CueEntry, Lexicon, Takes
 from quotes.tokens import Tokens
 
 _AUXILIARY_REACH = 6  # « a-t-il également, par ailleurs, tenu à »
@@ -20,6 +20,7 @@ class CueHit:
     end: int
     frame: Literal["finite", "past", "participle", "source"]
     polarity: Literal["assert", "deny"] = "assert"
+    takes: Takes = ""
     agreement: Agreement = ""
     """What its form says of its subject: "feminine" for قالت."""
     first: int = -1
@@ -100,4 +101,4 @@ def _judge(
     elif lexicon.cased:
         while first > start and index - first < 3 and folded[first - 1] in lexicon.auxiliaries:
             first -= 1
-    return CueHit(index, index + length, frame, entry.polarity, entry.agreement, first)
+    return CueHit(index, index + length, frame, entry.polarity, entry.takes, entry.agreement, first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntFlag
 from functools import cache
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from quotes.tokens import tokenize
 Frame = Literal["finite", "past", "participle"]
 Gender = Literal["masculine", "feminine", "either"]
 Reference = Literal["masculine", "feminine", "plural", "organisation"]
+Takes = Literal["", "infinitive", "noun"]
 Agreement = Literal["", "masculine", "feminine", "plural"]
 
 
@@ -49,6 +50,8 @@ class CueEntry:
 
     frame: Frame
     polarity: Literal["assert", "deny"]
+    takes: Takes = ""
+    """What else than a clause states the content: an infinitive ("vowed to fight"), a noun («أكد التزام …»)."""
     agreement: Agreement = ""
     """What the verb's form says of its subject, where the language's verbs agree in gender."""
 
@@ -71,9 +74,15 @@ class Lexicon:
     complementizers: frozenset[str]
     inclusive_complementizers: frozenset[str]
     content_prepositions: frozenset[str]
+    prepositions: frozenset[str]
+    infinitive_endings: tuple[str, ...]
+    """Endings of infinitives, where a cue reports by one: « a promis de défiscaliser »."""
+    infinitive_markers: frozenset[str]
+    """Words before an infinitive: "to", « de », « à »."""
     auxiliaries: frozenset[str]
     function_words: frozenset[str]
     determiners: frozenset[str]
+    plural_determiners: frozenset[str]
     indefinite: frozenset[str]
     bare_complements: frozenset[str]
     negations: frozenset[str]
@@ -211,9 +220,12 @@ def _cues(data: Mapping[str, Any]) -> dict[tuple[str, ...], CueEntry]:
         frames: tuple[Frame, ...] = ("finite", "past", "participle")
         for frame in frames:
             if frame in group:
-                polarity = group.get("polarity", "assert")
+                polarity, takes = group.get("polarity", "assert"), group.get("takes", "")
                 for form, agreement in _inflect(data, group["stems"], group[frame]):
-                    cues.setdefault(phrase_key(form), CueEntry(frame, polarity, agreement))
+                    key = phrase_key(form)
+                    known = cues.setdefault(key, CueEntry(frame, polarity, takes, agreement))
+                    if takes and known.frame == frame and not known.takes:
+                        cues[key] = replace(known, takes=takes)
     return cues
 
 
@@ -242,9 +254,13 @@ def lexicon(language: str) -> Lexicon:
         complementizers=_words(syntax, "complementizers"),
         inclusive_complementizers=_words(syntax, "inclusive_complementizers"),
         content_prepositions=_words(syntax, "content_prepositions"),
+        prepositions=_words(syntax, "prepositions"),
+        infinitive_endings=tuple(syntax.get("infinitive_endings", ())),
+        infinitive_markers=_words(syntax, "infinitive_markers"),
         auxiliaries=_words(syntax, "auxiliaries"),
         function_words=_words(syntax, "function_words"),
         determiners=_words(syntax, "determiners"),
+        plural_determiners=_words(syntax, "plural_determiners"),
         indefinite=_words(syntax, "indefinite"),
         bare_complements=_words(syntax, "bare_complements"),
         negations=_words(syntax, "negations"),

@@ -197,6 +197,18 @@ class People:
             self.known[index].gender = gender
         return index if index >= 0 else current
 
+    def named_within(self, low: int, high: int) -> Phrase | None:
+        """The last full name between two tokens."""
+        last = bisect_left(self.named, high, key=lambda one: one.start) - 1
+        while last >= 0 and self.named[last].end > high:
+            last -= 1
+        return self.named[last] if last >= 0 and self.named[last].start >= low else None
+
+    def last_mention(self, person: int) -> Mention | None:
+        """The words that last named somebody."""
+        mentions = self.known[person].mentions if person >= 0 else []
+        return mentions[-1] if mentions else None
+
     def _begun_with(self, gender: Gender, place: int, since: int) -> Phrase | None:
         """The first person named in the latest sentence, later than `since`, that names a fitting one."""
         last = bisect_left(self.met, place, key=lambda one: one.start)

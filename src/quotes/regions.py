@@ -3,59 +3,48 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import replace
 
-from quotes.article import Span
 from quotes.candidates import Mention
-from quotes.context import MIN_INDIRECT, Context, Region
+from quotes.context import MIN_INDIRECT, Context, Region, Sentence, last_before
 from quotes.cues import CueHit
-from quotes.marks import Marked
 from quotes.phrases import Phrase
 from quotes.sources import self_source, source_phrase, source_region
-from quotes.subjects import cased_subject, inverted_subject, subject_after, subject_before
+from quotes.subjects import inverted_subject, subject_after, subject_before
 
 _OPENER_REACH = 60  # tokens between a cue and the statement that it opens
+_OBJECT_REACH = 8  # tokens between a cue and the infinitive that it reports: "called on X to resign"
+_COMMA = re.compile(r"[,،]")
+_PART = re.compile(r"[,،–—]")
 
 
-def find_regions(
-    here: Context, cues: list[CueHit], low: int, high: int, sentence: Span, long: list[Marked]
-) -> list[Region]:
+def find_regions(here: Context, sentence: Sentence) -> list[Region]:
+    """The regions of a sentence's cues, in their order; who speaks in them is remembered."""
+    starts = here.tokens.starts
     regions: list[Region] = []
-    for number, cue in enumerate(cues):
-        if any(
-            region.cue.frame != "participle" and cue.start < here.tokens.at(region.start) for region in regions[-1:]
-        ):
+    for cue in sentence.cues:
+        last = regions[-1] if regions else None
+        if last is not None and last.cue.frame != "participle" and starts[cue.start] < last.start:
             continue
-        following = cues[number + 1].first if number + 1 < len(cues) else high
-        nested = bool(regions) and _nested(here, cue, regions[-1])
-        region = _region(here, cue, low, high, following, sentence, long, regions, cues, nested)
+        region = _region(here, cue, sentence, regions)
         if region is None:
             _close(here, cue, regions)
             continue
-        if regions and regions[-1].start < here.tokens.starts[cue.first] < regions[-1].end:
-            regions[-1] = replace(regions[-1], end=here.cut(here.tokens.starts[cue.first], regions[-1].start))
+        if last is not None and last.start <= starts[cue.first] < last.end:
+            regions[-1] = replace(last, end=here.cut(starts[cue.first], last.start))
+            if regions[-1].end <= last.start:
+                regions.pop()
         regions.append(region)
         here.speaker, here.mention = region.speaker, region.mention
         here.cue = here.cue_of(region.cue)
     return regions
 
 
-def _remember(here: Context, cue: CueHit, phrase: Phrase | None, low: int) -> None:
-    """Keep in mind who speaks where nothing of it is found: later mentions may be shorter."""
-    if phrase is None and here.speaker < 0 and cue.frame == "finite" and here.lexicon.cased:
-        phrase = cased_subject(here, cue, low)
-    if phrase is not None and phrase.head in {"organisation", "group", "name"}:
-        person = here.people.resolve(phrase, here.speaker)
-        if here.speaker < 0:
-            here.speaker = person
-
-
 def _close(here: Context, cue: CueHit, regions: list[Region]) -> None:
     """End the last region at a participle that reports nothing itself: «…، معلنا نهاية …»."""
     start = here.tokens.starts[cue.start]
     inside = bool(regions) and regions[-1].start < start < regions[-1].end
-    if cue.frame == "participle" and inside and re.search(r"[,،]", here.tokens.gap(cue.start)):
+    if cue.frame == "participle" and inside and _COMMA.search(here.tokens.gap(cue.start)):
         regions[-1] = replace(regions[-1], end=here.cut(start, regions[-1].start))
 
 
@@ -70,77 +59,103 @@ def _nested(here: Context, cue: CueHit, region: Region) -> bool:
     return here.tokens.folded[cue.first - 1] not in here.lexicon.resumptives
 
 
-def _region(
-    here: Context,
-    cue: CueHit,
-    low: int,
-    high: int,
-    following: int,
-    sentence: Span,
-    long: list[Marked],
-    regions: list[Region],
-    cues: list[CueHit],
-    nested: bool,
-) -> Region | None:
-    trailing = _trailing(here, cue, low, high, sentence, long, regions)
+def _region(here: Context, cue: CueHit, sentence: Sentence, regions: list[Region]) -> Region | None:
+    trailing = _trailing(here, cue, sentence, regions)
     if trailing is not None:
         return trailing
     if cue.frame == "source":
-        return source_region(here, cue, low, high, sentence, regions)
-    if nested:
+        return source_region(here, cue, sentence, regions)
+    if regions and _nested(here, cue, regions[-1]):
         return None
-    phrase = subject_after(here, cue, high) if here.lexicon.subject_after else None
-    behind = max(phrase.after, cue.end) if phrase else cue.end
-    opening = _opening(here, cue, behind, high, following, sentence, cues)
+    phrase = subject_after(here, cue, sentence.high) if here.lexicon.subject_after else None
+    opening = _opening(here, cue, phrase, sentence)
     if opening is None:
-        _remember(here, cue, phrase, low)
+        _remember(here, cue, phrase, sentence)
         return None
     start, opened = opening
-    speaker, mention = _whose(here, cue, phrase, low, regions)
+    if phrase is not None and here.tokens.starts[phrase.start] >= start:
+        phrase = None  # what was taken for the subject is the content: «وأكد استعداد كافة الأطراف»
+    speaker, mention = _whose(here, cue, phrase, sentence, regions)
     return Region(cue, speaker, mention, start, here.cut(sentence.end, start), opened)
 
 
-def _opening(
-    here: Context, cue: CueHit, behind: int, high: int, following: int, sentence: Span, cues: list[CueHit]
-) -> tuple[int, bool] | None:
-    """Where the content of a cue starts, and whether something opens it."""
+def _whose(
+    here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sentence, regions: list[Region]
+) -> tuple[int, Mention | None]:
+    """Who speaks: the subject, else the speaker of the sentence's last cue, else who spoke last."""
+    if phrase is not None:
+        return here.resolve(phrase)
+    if cue.frame == "participle" and regions:
+        return regions[-1].speaker, regions[-1].mention
+    before = subject_before(here, cue, sentence, regions)
+    if before is not None:
+        return here.resolve(before)
+    speaker, mention = (regions[-1].speaker, regions[-1].mention) if regions else (here.speaker, here.mention)
+    agreeing = here.people.agreeing(cue.agreement, speaker)
+    return (speaker, mention) if agreeing == speaker else (agreeing, here.people.last_mention(agreeing))
+
+
+def _remember(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sentence) -> None:
+    """Keep in mind who speaks where nothing of it is found: later mentions may be shorter."""
+    if phrase is None and here.speaker < 0 and cue.frame == "finite" and here.lexicon.cased:
+        phrase = subject_before(here, cue, sentence, [])
+    if phrase is not None and phrase.head in {"organisation", "group", "name"}:
+        person = here.people.resolve(phrase, here.speaker)
+        if here.speaker < 0:
+            here.speaker = person
+
+
+# -- what a cue opens ----------------------------------------------------------------------------------
+
+
+def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sentence) -> tuple[int, bool] | None:
+    """Where the content of a cue starts, and whether something opens it.
+
+    Opened by a complementizer, a colon or a quotation mark; else the cue's object or infinitive is the content.
+    """
     tokens, lexicon = here.tokens, here.lexicon
-    starts = {one.outer.start for one in here.marked_in(sentence)}
-    finite = {other.start for other in cues if other.frame != "participle" and other.start > cue.start}
-    for index in range(behind, min(high, behind + _OPENER_REACH) + 1):
+    behind = max(phrase.after, cue.end) if phrase else cue.end
+    reach = min(sentence.high, behind + _OPENER_REACH)
+    for index in range(behind, reach + 1):
         gap_start = tokens.ends[index - 1] if index else 0
-        gap_end = tokens.starts[index] if index < len(tokens) else len(here.text)
-        gap_end = min(gap_end, sentence.end)
+        gap_end = min(tokens.starts[index] if index < len(tokens) else len(here.text), sentence.end)
         gap = here.text[gap_start:gap_end]
         colon = gap.find(":")
-        if colon >= 0 and not (gap_start + colon + 1 < len(here.text) and here.text[gap_start + colon + 1].isdigit()):
+        if colon >= 0 and not here.text[gap_start + colon + 1 : gap_start + colon + 2].isdigit():
             return here.skip_blanks(gap_start + colon + 1), True
-        opened = next((gap_start + i for i in range(len(gap)) if gap_start + i in starts), None)
+        opened = next((gap_start + i for i in range(len(gap)) if gap_start + i in here.openings), None)
         if opened is not None and _opens(here, opened, behind, index):
             return opened, True
-        if index >= min(high, behind + _OPENER_REACH):
-            return None
-        word = tokens.folded[index]
+        if index >= reach:
+            break
         if here.complementizer(index):
-            inclusive = word in lexicon.inclusive_complementizers
+            inclusive = tokens.folded[index] in lexicon.inclusive_complementizers
             return (tokens.starts[index] if inclusive else here.skip_blanks(tokens.ends[index])), True
-        if index == behind and directly(here, gap):
-            if word in lexicon.content_prepositions and not lexicon.cased:
-                after = tokens.folded[index + 1] if index + 1 < high else ""
-                if after in lexicon.complementizers or after in lexicon.inclusive_complementizers:
-                    continue
-                if index + 1 < high and not here.marked_at(tokens.starts[index + 1], tokens.ends[index]):
-                    return tokens.starts[index + 1], False
-                continue
-            if tokens.folded[cue.end - 1] in lexicon.bare_complements and word not in lexicon.content_prepositions:
-                return _bare(here, index, high)
-        if index in finite and index > behind:
+        if index == behind and _directly(gap):
+            direct = _direct(here, cue, index, sentence)
+            if direct is not None:
+                return direct
+        if cue.takes == "infinitive" and index <= behind + _OBJECT_REACH and _infinitive(here, index, sentence.high):
+            return tokens.starts[index], False
+        if index in sentence.finite and index > behind:
+            break
+    return _object(here, cue, phrase, sentence) if cue.takes == "noun" else None
+
+
+def _direct(here: Context, cue: CueHit, index: int, sentence: Sentence) -> tuple[int, bool] | None:
+    """A content without a complementizer right behind its cue: a bare clause, or what its preposition leads to."""
+    tokens, lexicon = here.tokens, here.lexicon
+    word = tokens.folded[index]
+    if word in lexicon.content_prepositions and not lexicon.cased:
+        after = tokens.folded[index + 1] if index + 1 < sentence.high else ""
+        if not after or after in lexicon.complementizers or after in lexicon.inclusive_complementizers:
             return None
+        return (
+            None if here.marked_at(tokens.starts[index + 1], tokens.ends[index]) else (tokens.starts[index + 1], False)
+        )
+    if tokens.folded[cue.end - 1] in lexicon.bare_complements and word not in lexicon.content_prepositions:
+        return _bare(here, index, sentence.high)
     return None
-
-
-def directly(here: Context, gap: str) -> bool:
-    return not gap.strip(" \u00a0\u200f\u200e\n’'-") or gap.strip() in {"«", '"', "“"}
 
 
 def _bare(here: Context, index: int, high: int) -> tuple[int, bool] | None:
@@ -149,6 +164,39 @@ def _bare(here: Context, index: int, high: int) -> tuple[int, bool] | None:
     if high - start < 2 or (start > index and not here.attached(here.tokens.gap(start))):
         return None
     return here.tokens.starts[start], True
+
+
+def _infinitive(here: Context, index: int, high: int) -> bool:
+    """Whether an infinitive begins at the token: "to fight", « de défiscaliser », « lancer »."""
+    lexicon, folded = here.lexicon, here.tokens.folded
+    verb = index + 1 if folded[index] in lexicon.infinitive_markers else index
+    if verb >= high - 1 or (verb == index and not lexicon.infinitive_endings):
+        return False
+    if here.functional(verb) or here.capital_at(verb) or not _directly(here.tokens.gap(verb)):
+        return False
+    return not lexicon.infinitive_endings or folded[verb].endswith(lexicon.infinitive_endings)
+
+
+def _object(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sentence) -> tuple[int, bool] | None:
+    """A noun that states the content: «وأكد استعداد …», «استغرب المجلس، في وقت سابق، جهل …»."""
+    tokens = here.tokens
+    if phrase is not None and not (here.reader.surely(phrase) and phrase.head != "unknown"):
+        phrase = None
+    start = phrase.after if phrase is not None else cue.end
+    for _ in range(2):
+        if start >= sentence.high:
+            return None
+        gap = tokens.gap(start).strip()
+        if gap and not (phrase is not None and _COMMA.fullmatch(gap)):
+            return None
+        if not (gap and here.functional(start)):
+            break
+        # An adjunct between commas.
+        commas = (i for i in range(start + 1, min(start + 14, sentence.high)) if _COMMA.search(tokens.gap(i)))
+        start = next(commas, sentence.high)
+    if sentence.high - start < MIN_INDIRECT or here.functional(start):
+        return None
+    return tokens.starts[start], False
 
 
 def _past_adjunct(here: Context, index: int, high: int) -> int:
@@ -165,109 +213,93 @@ def _past_adjunct(here: Context, index: int, high: int) -> int:
     return end
 
 
+def _directly(gap: str) -> bool:
+    return not gap.strip(" \u00a0\u200f\u200e\n’'-") or gap.strip() in {"«", '"', "“"}
+
+
 def _opens(here: Context, mark: int, behind: int, index: int) -> bool:
     """Whether a mark found on the way opens the content, rather than holding a name in an adjunct."""
-    one = here.outermost[bisect_left(here.outer_starts, mark)]
+    one = here.marked_from(mark)
     before = here.tokens.folded[index - 1] if index else ""
     if here.names(before):
         return False
     if here.spoken(one):
         return True
-    return index <= behind + 1 and not here.names(before) and here.length(one) > 1
+    return index <= behind + 1 and here.length(one) > 1
 
 
-def _whose(
-    here: Context, cue: CueHit, phrase: Phrase | None, low: int, regions: list[Region]
-) -> tuple[int, Mention | None]:
-    if phrase is not None:
-        return here.resolve(phrase)
-    if cue.frame == "participle" and regions:
-        return regions[-1].speaker, regions[-1].mention
-    before = subject_before(here, cue, low, regions)
-    if before is not None:
-        return here.resolve(before)
-    if regions:
-        return regions[-1].speaker, regions[-1].mention
-    return here.speaker, here.mention
+# -- attributions behind what they report --------------------------------------------------------------
 
 
-def _trailing(
-    here: Context, cue: CueHit, low: int, high: int, sentence: Span, long: list[Marked], regions: list[Region]
-) -> Region | None:
+def _trailing(here: Context, cue: CueHit, sentence: Sentence, regions: list[Region]) -> Region | None:
     """An attribution behind what it reports: "…," X said; « … », affirme X; «…»، يقول فلان."""
-    begin = cue.first
-    subject: Phrase | None = None
-    tokens = here.tokens
     if cue.frame == "participle":
         return None
-    if not here.lexicon.subject_after and cue.frame != "source":
-        subject = inverted_subject(here, cue, high)
-        if subject is None:
-            floor = max(
-                [
-                    low,
-                    *(tokens.at(one.outer.end) for one in long if one.outer.end <= tokens.starts[cue.start]),
-                ]
-            )
-            before = cased_subject(here, cue, floor) if cue.first > floor else None
-            if before is None:
-                return None
-            subject, begin = before, before.start
-    elif cue.frame == "source":
-        subject = source_phrase(here, cue, high)
-        if subject is None and not self_source(here, cue):
-            return None
-    else:
-        subject = subject_after(here, cue, high)
-    while (
-        here.lexicon.perfect_auxiliaries
-        and begin > low
-        and begin == cue.first
-        and (tokens.folded[begin - 1] in here.lexicon.auxiliaries and here.attached(tokens.gap(begin)))
-    ):
-        begin -= 1  # « nous annonce », « lui a répondu »
+    tokens, lexicon = here.tokens, here.lexicon
+    subject, begin = _attributed(here, cue, sentence)
+    if subject is None and not (lexicon.subject_after or (cue.frame == "source" and self_source(here, cue))):
+        return None
+    if begin == cue.first:
+        while (
+            lexicon.perfect_auxiliaries
+            and begin > sentence.low
+            and tokens.folded[begin - 1] in lexicon.auxiliaries
+            and here.attached(tokens.gap(begin))
+        ):
+            begin -= 1  # « nous annonce », « lui a répondu »
         cue = replace(cue, first=begin)
-    if begin <= low:
+    if begin <= sentence.low:
         return None
-    gap = tokens.gap(begin)
-    gap_start = tokens.ends[begin - 1]
-    quoted = next(
-        (one for one in reversed(long) if one.outer.end <= tokens.starts[begin] and one.outer.end >= gap_start),
-        None,
-    )
-    if quoted is not None and not re.search(r"[:؛;]|\.\s*\w", here.text[quoted.outer.end : tokens.starts[begin]]):
-        behind = subject.after if subject else cue.end
-        if here.lexicon.subject_after and cue.frame != "source" and _has_opening(here, cue, behind, high):
-            return None
-        speaker, mention = here.resolve(subject) if subject else (here.speaker, here.mention)
-        return Region(cue, speaker, mention, quoted.start, quoted.end, True)
-    if cue.frame == "source" or ("," not in gap and "،" not in gap and "–" not in gap and "—" not in gap):
+    quoted = last_before(sentence.spoken, tokens.starts[begin])
+    if quoted is not None and quoted.outer.end >= tokens.ends[begin - 1]:
+        between = here.text[quoted.outer.end : tokens.starts[begin]]
+        if not re.search(r"[:؛;]|\.\s*\w", between):
+            behind = subject.after if subject else cue.end
+            if lexicon.subject_after and cue.frame != "source" and _has_opening(here, cue, behind, sentence.high):
+                return None
+            speaker, mention = here.resolve(subject) if subject else (here.speaker, here.mention)
+            return Region(cue, speaker, mention, quoted.start, quoted.end, True)
+    if cue.frame == "source" or lexicon.subject_after or subject is None:
         return None
-    end = max(subject.after if subject else 0, cue.end)
-    tail = (
-        here.text[tokens.ends[end - 1] : tokens.starts[end] if end < high else sentence.end]
-        if end <= len(tokens)
-        else ""
-    )
-    if here.lexicon.subject_after or subject is None:
+    return _trailing_indirect(here, cue, subject, begin, sentence, regions)
+
+
+def _attributed(here: Context, cue: CueHit, sentence: Sentence) -> tuple[Phrase | None, int]:
+    """The subject of an attribution that may stand behind its statement, and where the attribution begins."""
+    if cue.frame == "source":
+        return source_phrase(here, cue, sentence.high), cue.first
+    if here.lexicon.subject_after:
+        return subject_after(here, cue, sentence.high), cue.first
+    subject = inverted_subject(here, cue, sentence)
+    if subject is not None:
+        return subject, cue.first
+    subject = subject_before(here, cue, sentence, [])
+    return subject, subject.start if subject is not None else cue.first
+
+
+def _trailing_indirect(
+    here: Context, cue: CueHit, subject: Phrase, begin: int, sentence: Sentence, regions: list[Region]
+) -> Region | None:
+    """A statement without marks before its attribution: "Prices will rise, the minister said"."""
+    tokens, high = here.tokens, sentence.high
+    if not _PART.search(tokens.gap(begin)) or begin - sentence.low < MIN_INDIRECT:
         return None
+    end = max(subject.after, cue.end)
+    end = max(end, _past_adjunct(here, end, high))
+    tail = here.text[tokens.ends[end - 1] : tokens.starts[end] if end < high else sentence.end]
     inverted = subject.start >= cue.end
-    past = _past_adjunct(here, end, high)
-    if past > end:
-        end = past
-        tail = here.text[tokens.ends[end - 1] : tokens.starts[end] if end < high else sentence.end]
-    if begin - low < MIN_INDIRECT or not (inverted or end >= high or re.match(r"\s*[.,;!?]", tail)):
+    if not (inverted or end >= high or re.match(r"\s*[.,;!?]", tail)):
         return None
     if inverted and _has_opening(here, cue, end, high):
         return None
-    start = sentence.start
-    if regions:
+    if any(region.opened and region.cue.frame == "finite" for region in regions):
         return None
-    stop = here.cut(tokens.starts[begin], start)
-    if any(one.start < stop for one in long):
+    stop = here.cut(tokens.starts[begin], sentence.start)
+    quoted = last_before(sentence.spoken, tokens.starts[begin])
+    if quoted is not None and quoted.start < stop and not inverted:
         return None
     speaker, mention = here.resolve(subject)
-    return Region(cue, speaker, mention, start, stop, True)
+    return Region(cue, speaker, mention, sentence.start, stop, True)
 
 
 def _has_opening(here: Context, cue: CueHit, behind: int, high: int) -> bool:

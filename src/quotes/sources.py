@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from quotes.article import Span
-from quotes.context import Context, Region
+from quotes.context import Context, Region, Sentence
 from quotes.cues import CueHit
 from quotes.phrases import Phrase
 
@@ -22,8 +21,8 @@ def source_phrase(here: Context, cue: CueHit, high: int) -> Phrase | None:
     index = cue.end
     while (
         index < min(high, cue.end + 5)
-        and here.tokens.folded[index] in here.lexicon.source_fillers
-        and (here.attached(here.tokens.gap(index)))
+        and (here.tokens.folded[index] in here.lexicon.source_fillers or (index > cue.end and here.is_verb(index)))
+        and here.attached(here.tokens.gap(index))
     ):
         if here.reader.is_organisation(index) and not here.reader.is_organisation(index + 1):
             break
@@ -36,10 +35,8 @@ def source_phrase(here: Context, cue: CueHit, high: int) -> Phrase | None:
     return phrase
 
 
-def source_region(
-    here: Context, cue: CueHit, low: int, high: int, sentence: Span, regions: list[Region]
-) -> Region | None:
-    tokens = here.tokens
+def source_region(here: Context, cue: CueHit, sentence: Sentence, regions: list[Region]) -> Region | None:
+    tokens, low, high = here.tokens, sentence.low, sentence.high
     phrase = source_phrase(here, cue, high)
     own = phrase is None and self_source(here, cue)
     if phrase is None and not own:

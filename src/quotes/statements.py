@@ -7,12 +7,13 @@ its quotations; a marked span that stands by itself looks for its cue behind it,
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.article import Article, Span
 from quotes.candidates import Cue, Mention, Statement
-from quotes.context import MIN_INDIRECT, QUOTED, Context, Region
+from quotes.context import MIN_INDIRECT, QUOTED, Context, Region, Sentence
 from quotes.cues import find_cues
 from quotes.lexicon import Lexicon
 from quotes.marks import Marked
@@ -44,48 +45,43 @@ def find_statements(
 
 def _paragraph(here: Context, number: int, paragraph: Span) -> None:
     marked = here.marked_in(paragraph)
-    previous: Marked | None = None
     for sentence in sentences(here.text, paragraph, marked, here.lexicon):
-        inside = [one for one in marked if sentence.start <= one.outer.start < sentence.end]
-        _sentence(here, number, sentence, inside, previous)
-        previous = inside[-1] if inside else None
+        _sentence(here, number, _opened_up(here, sentence))
 
 
-def _sentence(here: Context, number: int, sentence: Span, marked: list[Marked], previous: Marked | None) -> None:
-    low, high = here.range(sentence)
-    long = [one for one in marked if here.spoken(one)]
-    hidden = frozenset(i for one in long for i in range(*here.range(one)))
+def _opened_up(here: Context, span: Span) -> Sentence:
+    low, high = here.range(span)
+    marked = [one for one in here.marked_in(span) if here.length(one)]
+    spoken = [one for one in marked if here.spoken(one)]
+    hidden = frozenset(i for one in spoken for i in range(*here.range(one)))
     cues = find_cues(here.tokens, low, high, hidden, here.lexicon)
-    regions = find_regions(here, cues, low, high, sentence, long)
-    claimed: set[int] = set()
-    for index, one in enumerate(marked):
-        region = _governing(here, one, regions, marked, sentence)
-        statement = _marked_statement(here, number, one, region, sentence, marked, index)
+    finite = frozenset(cue.start for cue in cues if cue.frame != "participle")
+    return Sentence(span.start, span.end, low, high, marked, spoken, cues, finite)
+
+
+def _sentence(here: Context, number: int, sentence: Sentence) -> None:
+    regions = find_regions(here, sentence)
+    claimed: list[int] = []
+    for index, one in enumerate(sentence.marked):
+        region = _governing(one, regions)
+        statement = _marked_statement(here, number, one, region, sentence, index)
         if statement.likely:
-            claimed.add(index)
+            claimed.append(one.start)
         here.found.append(statement)
     for region in regions:
-        if not any(region.start <= one.start < region.end for i, one in enumerate(marked) if i in claimed):
-            _indirect(here, number, region, sentence)
+        place = bisect_left(claimed, region.start)
+        if place == len(claimed) or claimed[place] >= region.end:
+            _indirect(here, number, region)
 
 
-def _governing(
-    here: Context, one: Marked, regions: list[Region], marked: list[Marked], sentence: Span
-) -> Region | None:
+def _governing(one: Marked, regions: list[Region]) -> Region | None:
     """The region that a marked span belongs to: the last that opened before it, or one that ends with it."""
-    best: Region | None = None
-    for region in regions:
-        if (region.start <= one.start and one.end <= region.end + 3) or (
-            not one.closed and region.start <= one.start <= region.end
-        ):
-            best = region
-    if best is not None:
-        return best
-    for region in regions:
-        # An attribution behind one part of a quotation covers the part before the interruption too.
-        if region.cue.frame == "source":
+    last = bisect_right(regions, one.start, key=lambda region: region.start)
+    for region in reversed(regions[max(0, last - 4) : last]):
+        if one.end <= region.end + 3 or (not one.closed and one.start <= region.end):
             return region
-    return None
+    # An attribution behind one part of a quotation covers the part before the interruption too.
+    return next((region for region in regions[:8] if region.cue.frame == "source"), None)
 
 
 def _marked_statement(
@@ -93,8 +89,7 @@ def _marked_statement(
     number: int,
     one: Marked,
     region: Region | None,
-    sentence: Span,
-    marked: list[Marked],
+    sentence: Sentence,
     index: int,
 ) -> Statement:
     length = here.length(one)
@@ -102,12 +97,11 @@ def _marked_statement(
     before = here.tokens.folded[low - 1] if low else ""
     if low > 1 and before in here.lexicon.preposition_letters:  # «ما يعرف ب "…"»
         before = here.tokens.folded[low - 2]
-    kind = _kind(here, one, region, sentence, marked[index - 1] if index else None)
+    previous = sentence.marked[index - 1] if index else None
+    kind = _kind(here, one, region, sentence, previous)
     predicate = before in here.lexicon.predicates or here.lexicon.without_prefix(before) in here.lexicon.predicates
     if region is not None:
-        adjacent = (
-            region.start in (one.start, one.outer.start) or here.text[region.start : one.outer.start].strip() == ""
-        )
+        adjacent = region.start in (one.start, one.outer.start) or here.blank(region.start, one.outer.start)
         likely = (
             length >= QUOTED
             or (adjacent and here.spoken(one))
@@ -124,8 +118,8 @@ def _marked_statement(
         if named is not None:
             here.speaker, here.mention = named
             here.cue = None
-        alone = not here.text[sentence.start : one.outer.start].strip() or one.outer.start < sentence.start
-        chained = index > 0 and not alone and _chained(here, one, marked[index - 1])
+        alone = here.blank(sentence.start, one.outer.start)
+        chained = previous is not None and not alone and _chained(here, one, previous)
         likely = here.spoken(one) and not here.names(before) and (named is not None or alone or chained or length >= 6)
         confidence = 0.7 if alone or named is not None else 0.5
         person, mention, cue = here.speaker, here.mention, here.cue
@@ -144,16 +138,16 @@ def _marked_statement(
     )
 
 
-def _named_beside(here: Context, one: Marked, sentence: Span) -> tuple[int, Mention | None] | None:
+def _named_beside(here: Context, one: Marked, sentence: Sentence) -> tuple[int, Mention | None] | None:
     """The speaker named without a cue: "…" — X, or the sentence's subject before a colon."""
     tokens = here.tokens
-    low, high = here.range(sentence)
+    low, high = sentence.low, sentence.high
     index = tokens.at(one.outer.end)
     if index < high and _DASH.fullmatch(here.text[one.outer.end : tokens.starts[index]]):
         phrase = here.reader.read(index, high)
         if phrase is not None and phrase.head in {"name", "organisation"}:
             return here.resolve(phrase)
-    if here.text[sentence.start : one.outer.start].rstrip().endswith(":"):
+    if here.last_sign(one.outer.start, sentence.start) == ":":
         while low < high and here.functional(low) and here.tokens.folded[low] not in here.lexicon.determiners:
             low += 1
         for start in (low, low + 1) if here.lexicon.subject_after else (low,):
@@ -168,20 +162,20 @@ def _capital(here: Context, one: Marked) -> bool:
 
 
 def _chained(here: Context, one: Marked, previous: Marked) -> bool:
-    return len(here.text[previous.outer.end : one.outer.start].split()) <= 8
+    return here.tokens.at(one.outer.start) - here.tokens.at(previous.outer.end) <= 8
 
 
 def _kind(here: Context, one: Marked, region: Region | None, sentence: Span, previous: Marked | None) -> ClaimKind:
     """direct where the marks hold a whole clause, mixed where the reporter's clause runs into them."""
     lexicon = here.lexicon
-    before = here.text[sentence.start : one.outer.start].rstrip(" \u00a0\u202fـ")
-    openers = lexicon.complementizers | lexicon.inclusive_complementizers
-    if not before.strip() or before[-1] in ":.!?؟" or here.tokens.folded[here.tokens.at(one.start)] in openers:
+    before, first = here.last_sign(one.outer.start, sentence.start), here.tokens.folded[here.tokens.at(one.start)]
+    if before in ":.!?؟" or first in lexicon.complementizers or first in lexicon.inclusive_complementizers:
         return "direct"
     word = here.word_before(one.outer.start)
-    if word in openers and word not in lexicon.content_prepositions:
+    opener = word in lexicon.complementizers or word in lexicon.inclusive_complementizers
+    if opener and word not in lexicon.content_prepositions:
         return "mixed" if _runs_on(here, one, sentence) else "direct"
-    comma = before[-1] in ",،"
+    comma = before in ",،"
     if region is None:
         return "direct" if comma and previous is not None and _chained(here, one, previous) else "mixed"
     trailing = here.tokens.starts[region.cue.start] >= one.end
@@ -204,7 +198,7 @@ def _runs_on(here: Context, one: Marked, sentence: Span) -> bool:
     return not joined and not here.capital_at(index) and "(" not in here.tokens.gap(index)
 
 
-def _indirect(here: Context, number: int, region: Region, sentence: Span) -> None:
+def _indirect(here: Context, number: int, region: Region) -> None:
     start, end = region.start, region.end
     if region.cue.frame == "source" and any(
         one.start < end and start < one.end for one in here.found[-4:] if one.likely

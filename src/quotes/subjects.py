@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from quotes.context import Context, Region
+from quotes.context import SUBJECT_REACH, Context, Region, Sentence, last_before
 from quotes.cues import CueHit
-from quotes.phrases import Phrase
+from quotes.phrases import Head, Phrase
+
+_ADJUNCTS = 18  # tokens of adjuncts between an inverted verb and its subject
+_CLAUSE_END = re.compile(r"[.;:«»“”\"(\n!?]")
 
 
 def subject_after(here: Context, cue: CueHit, high: int) -> Phrase | None:
@@ -38,32 +41,30 @@ def _quotes_at(here: Context, index: int, high: int) -> bool:
     return not ((named and ("،" in following or "," in following)) or opened)
 
 
-def subject_before(here: Context, cue: CueHit, low: int, regions: list[Region]) -> Phrase | None:
+def subject_before(here: Context, cue: CueHit, sentence: Sentence, regions: list[Region]) -> Phrase | None:
     """The subject that stands before its verb, in the part of the sentence that no other cue reports."""
-    floor = low
-    for region in regions:
-        if region.start < here.tokens.starts[cue.first]:
-            floor = max(floor, here.tokens.at(region.start) if not here.lexicon.cased else floor)
     if here.lexicon.cased:
-        return cased_subject(here, cue, low)
-    if cue.first > low and here.tokens.folded[cue.first - 1] in here.lexicon.relatives:
-        antecedent = _antecedent(here, low, cue.first - 1)
+        return _cased_subject(here, cue, sentence)
+    tokens, lexicon = here.tokens, here.lexicon
+    if cue.first > sentence.low and tokens.folded[cue.first - 1] in lexicon.relatives:
+        antecedent = _antecedent(here, sentence.low, cue.first - 1)
         if antecedent is not None:
             return antecedent
+    begun = [region.start for region in regions if region.start < tokens.starts[cue.first]]
+    floor = max(tokens.at(begun[-1]), sentence.low) if begun else sentence.low
     start = floor
     # The sentence's first phrase, as in «فلان، باحث …، قال إن».
     while start < cue.first and here.functional(start):
         start += 1
-    if start < cue.first and floor == low:
+    if start < cue.first and floor == sentence.low:
         phrase = here.reader.read(start, cue.first)
         if phrase and phrase.after <= cue.first and here.reader.surely(phrase):
-            if here.tokens.folded[low] in here.lexicon.topicalizers:
+            if tokens.folded[floor] in lexicon.topicalizers:
                 return phrase
-            tail = here.tokens.gap(phrase.after)
+            tail = tokens.gap(phrase.after)
             if phrase.after == cue.first or "،" in tail or "," in tail:
                 return phrase
-    named = [name for name in here.people.named if floor <= name.start and name.end <= cue.first]
-    return named[-1] if named else None
+    return here.people.named_within(floor, cue.first)
 
 
 def _antecedent(here: Context, low: int, relative: int) -> Phrase | None:
@@ -75,50 +76,57 @@ def _antecedent(here: Context, low: int, relative: int) -> Phrase | None:
     return None
 
 
-def cased_subject(here: Context, cue: CueHit, low: int) -> Phrase | None:
+def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
     """Subject, verb: "X, director of Y, said", "the minister said", « il a ajouté »."""
-    tokens, first = here.tokens, cue.first
-    while (
-        first > low
-        and tokens.folded[first - 1] in here.lexicon.auxiliaries
-        and (tokens.folded[first - 1] not in here.lexicon.pronouns)
-        and first > cue.first - 4
-        and tokens.folded[first - 1] not in here.lexicon.determiners
-        and here.attached(tokens.gap(first))
-    ):
-        first -= 1
+    tokens, lexicon = here.tokens, here.lexicon
+    quoted = last_before(sentence.spoken, tokens.starts[cue.start])
+    low = max(sentence.low, cue.first - SUBJECT_REACH, tokens.at(quoted.outer.end) if quoted else 0)
+    first = _past_auxiliaries(here, cue, low)
     if first <= low:
         return None
-    boundary = _clause_start(here, low, first)
-    gap = tokens.gap(first)
-    if "," in gap or ")" in gap or "–" in gap or "—" in gap:
+    if re.search(r"[,)–—]", tokens.gap(first)):
         return _before_apposition(here, low, first)
+    boundary = _clause_start(here, low, first)
     for start in range(boundary, first):
         word = tokens.folded[start]
-        if (
-            word in here.lexicon.function_words
-            and word not in here.lexicon.determiners
-            and word not in here.lexicon.pronouns
-            and word not in here.lexicon.groups
-            and word not in here.lexicon.name_particles
+        if word in lexicon.function_words and not (
+            word in lexicon.determiners
+            or word in lexicon.pronouns
+            or word in lexicon.groups
+            or word in lexicon.name_particles
         ):
             continue
         phrase = here.reader.read(start, first)
         if phrase and (phrase.end == first or (phrase.head != "pronoun" and phrase.after == first)):
             return phrase
-    # A relative clause or an adverb between: take the last phrase of the clause.
-    best: Phrase | None = None
-    start = boundary
-    while start < first:
+    # A relative clause or an adverb between: the first phrase of the clause.
+    for start in range(boundary, first):
         phrase = here.reader.read(start, first)
         if phrase and phrase.head in {"name", "organisation", "group", "role", "pronoun"}:
-            best = best or phrase
-            start = phrase.end
-        else:
-            start += 1
-    if best is None and first - boundary <= 6 and tokens.folded[boundary] in here.lexicon.determiners:
-        best = Phrase(boundary, first, "organisation", name=(boundary + 1, first))
-    return best if best is None or best.name is None or best.name[0] < best.name[1] else None
+            return phrase
+    if 1 < first - boundary <= 6 and tokens.folded[boundary] in lexicon.determiners:
+        return _unlisted(here, boundary, first)
+    return None
+
+
+def _past_auxiliaries(here: Context, cue: CueHit, low: int) -> int:
+    """The token where the verb group begins, adverbs and auxiliaries included."""
+    tokens, lexicon, first = here.tokens, here.lexicon, cue.first
+    while (
+        first > max(low, cue.first - 4)
+        and tokens.folded[first - 1] in lexicon.auxiliaries
+        and tokens.folded[first - 1] not in lexicon.pronouns
+        and tokens.folded[first - 1] not in lexicon.determiners
+        and here.attached(tokens.gap(first))
+    ):
+        first -= 1
+    return first
+
+
+def _unlisted(here: Context, start: int, end: int) -> Phrase:
+    """A body or group whose noun no list has: "the plaintiffs", « l’établissement »."""
+    kind: Head = "group" if here.tokens.folded[start] in here.lexicon.plural_determiners else "organisation"
+    return Phrase(start, end, kind, name=(start + 1, end))
 
 
 def _clause_start(here: Context, low: int, first: int) -> int:
@@ -159,9 +167,9 @@ def _led(here: Context, index: int) -> bool:
     return before in here.lexicon.joiners and before not in here.lexicon.determiners | here.lexicon.resumptives
 
 
-def inverted_subject(here: Context, cue: CueHit, high: int) -> Phrase | None:
+def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
     """The subject of an inverted cue: "said Joseph", « affirme-t-elle », « a-t-il ajouté »."""
-    tokens = here.tokens
+    tokens, high = here.tokens, sentence.high
     for index in range(cue.first, cue.end):
         if index > cue.first and tokens.folded[index] in here.lexicon.pronouns and "-" in tokens.gap(index):
             return Phrase(index, index + 1, "pronoun", name=(index, index + 1))
@@ -176,21 +184,22 @@ def inverted_subject(here: Context, cue: CueHit, high: int) -> Phrase | None:
         break
     if index >= high or not here.attached(tokens.gap(index)) or "\n" in tokens.gap(index):
         return None
-    return _inverted_phrase(here, cue, index, high)
+    subject = _inverted_phrase(here, cue, index, high)
+    parted = cue.first == sentence.low or re.search(r"[,»”\"“«–—)]", tokens.gap(cue.first))
+    return subject if subject is not None or not parted else _behind_adjuncts(here, index, high)
 
 
 def _inverted_phrase(here: Context, cue: CueHit, index: int, high: int) -> Phrase | None:
     tokens = here.tokens
-    for skip in range(4 if here.lexicon.perfect_auxiliaries else 1):
-        start = index + skip
-        if start >= high or (skip and not here.attached(tokens.gap(start))):
+    for start in range(index, index + (4 if here.lexicon.perfect_auxiliaries else 1)):
+        if start >= high or (start > index and not here.attached(tokens.gap(start))):
             return None
-        phrase = here.reader.read(start, high)
+        phrase = None if here.prepositional(start) else here.reader.read(start, high)
         if phrase is not None and phrase.head != "pronoun":
             return phrase
         if tokens.folded[start] not in here.lexicon.auxiliaries:
-            return _modified(here, start, high) or _after_setting(here, start, high)
-    return _after_setting(here, index, high)
+            return _modified(here, start, high)
+    return None
 
 
 def _modified(here: Context, index: int, high: int) -> Phrase | None:
@@ -205,12 +214,24 @@ def _modified(here: Context, index: int, high: int) -> Phrase | None:
     return None
 
 
-def _after_setting(here: Context, index: int, high: int) -> Phrase | None:
-    """« a estimé dans une déclaration à X, le militant »: the subject behind an adjunct and its comma."""
-    if not here.lexicon.perfect_auxiliaries:
-        return None
-    for start in range(index + 1, min(high, index + 10)):
-        if "," in here.tokens.gap(start):
-            phrase = here.reader.read(start, high)
-            return phrase if phrase and phrase.head in {"name", "role"} else None
+def _behind_adjuncts(here: Context, index: int, high: int) -> Phrase | None:
+    """« …, a déclaré jeudi à l’AFP, dans un entretien, la ministre X »: the subject behind adjuncts."""
+    tokens, lexicon = here.tokens, here.lexicon
+    for start in range(index, min(high, index + _ADJUNCTS)):
+        word = tokens.folded[start]
+        if start > index and (_CLAUSE_END.search(tokens.gap(start)) or here.complementizer(start)):
+            return None
+        before = tokens.folded[start - 1]
+        if start > index and (here.prepositional(start - 1) or (before in lexicon.determiners)):
+            continue
+        if here.prepositional(start) or (here.functional(start) and word not in lexicon.determiners):
+            continue
+        phrase = here.reader.read(start, high)
+        if phrase is not None and phrase.head in {"name", "role", "organisation", "group"}:
+            return phrase
+        if word in lexicon.determiners and start + 1 < high and not here.functional(start + 1):
+            end = start + 2
+            while end < min(high, start + 5) and here.capital_at(end) and here.attached(tokens.gap(end)):
+                end += 1
+            return _unlisted(here, start, end)
     return None
