@@ -13,12 +13,16 @@ ARTICLES = {
     "ar2": "وأضافت المهندسة أن «أشغال القناة الكبرى تتقدم كما هو مقرر، وأن الآبار القديمة ستبقى مفتوحة». وصفق الحاضرون.",
     "fr": "La maire a déclaré : « L’école rouvrira le 3 septembre, et aucun élève ne restera sans cantine ». Puis elle est partie.",
     "en": "The captain said: “The ferry will sail at 6 o'clock, and no passenger will be left on the quay.” Then he left.",
+    "es": "El capataz declaró: «El molino abrirá el 3 de mayo, y ningún vecino pagará por moler». Luego se marchó.",
+    "pt": "A diretora declarou: «O moinho abre a 3 de maio, e nenhum morador pagará pela farinha». Depois saiu.",
 }
 CLAIMS = {
     "ar": "إن الماء سيصل إلى 12 قرية قبل نهاية السنة، ولن تقطع شجرة واحدة",
     "ar2": "أشغال القناة الكبرى تتقدم كما هو مقرر، وأن الآبار القديمة ستبقى مفتوحة",
     "fr": "L’école rouvrira le 3 septembre, et aucun élève ne restera sans cantine",
     "en": "The ferry will sail at 6 o'clock, and no passenger will be left on the quay",
+    "es": "El molino abrirá el 3 de mayo, y ningún vecino pagará por moler",
+    "pt": "O moinho abre a 3 de maio, e nenhum morador pagará pela farinha",
 }
 
 
@@ -66,7 +70,8 @@ def changed(name: str) -> list[str]:
     words = claim.split(" ")
     swapped = [" ".join([*words[:i], words[i + 1], words[i], *words[i + 2 :]]) for i in range(len(words) - 1)]
     dropped = [" ".join([*words[:i], *words[i + 1 :]]) for i in range(1, len(words) - 1)]
-    tail = {"ar": " أبدا", "ar2": " دائما", "fr": " hélas", "en": " tonight"}[name]
+    tails = {"ar": " أبدا", "ar2": " دائما", "fr": " hélas", "en": " tonight", "es": " todavía", "pt": " ainda"}
+    tail = tails[name]
     numbers = [claim.replace("12", "21"), claim.replace("3 ", "13 "), claim.replace("6 ", "7 ")]
     return [one for one in dict.fromkeys([*swapped, *dropped, claim + tail, *numbers]) if one != claim]
 
@@ -98,6 +103,10 @@ def test_a_changed_claim_is_never_verbatim(name, claim):
     [
         ("servira", "La digue « ne servira à rien », dit-il."),
         ("be left on the quay", ARTICLES["en"]),
+        ("subirá el peaje", "La ministra aclaró que no subirá el peaje."),
+        ("El puente abrirá en junio", "El puente abrirá en junio siempre que llegue el acero."),
+        ("haja um túnel", "O autarca negou que haja um túnel."),
+        ("A ponte abre em junho", "A ponte abre em junho, a menos que falte o aço."),
     ],
 )
 def test_a_claim_cut_from_its_negation_is_never_verbatim(claim, article):
