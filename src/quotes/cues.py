@@ -71,6 +71,14 @@ def find_cues(tokens: Tokens, start: int, end: int, hidden: frozenset[int], lexi
     return found
 
 
+def _verbal(before: list[str], direct: bool, lexicon: Lexicon) -> bool:
+    """Whether what stands before a word that is a noun too makes it a verb: a pronoun, a plural, an auxiliary."""
+    if not before or not direct:
+        return False
+    word = before[0]
+    return word in lexicon.pronouns or word in lexicon.auxiliaries or word in lexicon.groups
+
+
 def _judge(
     tokens: Tokens,
     index: int,
@@ -88,6 +96,8 @@ def _judge(
         return None
     if before and direct and not lexicon.cased and frame == "finite" and before[-1] in lexicon.joiners:
         return None  # «في رد على سؤال»
+    if length == 1 and folded[index] in lexicon.ambiguous_cues and not _verbal(before[-1:], direct, lexicon):
+        return None
     first = index
     if lexicon.perfect_auxiliaries:
         probe = index

@@ -86,6 +86,10 @@ class Lexicon:
     indefinite: frozenset[str]
     bare_complements: frozenset[str]
     negations: frozenset[str]
+    ambiguous_cues: frozenset[str]
+    """Cues that are nouns as well, and cues only behind a pronoun or a plural: "they report", "the report"."""
+    free_inversion: bool
+    """Whether adjuncts may stand between an inverted verb and its subject."""
     perfect_auxiliaries: frozenset[str]
     joiners: frozenset[str]
     relatives: frozenset[str]
@@ -264,6 +268,8 @@ def lexicon(language: str) -> Lexicon:
         indefinite=_words(syntax, "indefinite"),
         bare_complements=_words(syntax, "bare_complements"),
         negations=_words(syntax, "negations"),
+        ambiguous_cues=_words(syntax, "ambiguous_cues"),
+        free_inversion=syntax.get("free_inversion", False),
         perfect_auxiliaries=_words(syntax, "perfect_auxiliaries"),
         joiners=_words(syntax, "joiners"),
         relatives=_words(syntax, "relatives"),

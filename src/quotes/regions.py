@@ -128,7 +128,7 @@ def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Senten
             return opened, True
         if index >= reach:
             break
-        if here.complementizer(index):
+        if here.complementizer(index) and (lexicon.subject_after or _adjuncts_only(here, behind, index)):
             inclusive = tokens.folded[index] in lexicon.inclusive_complementizers
             return (tokens.starts[index] if inclusive else here.skip_blanks(tokens.ends[index])), True
         if index == behind and _directly(gap):
@@ -153,9 +153,37 @@ def _direct(here: Context, cue: CueHit, index: int, sentence: Sentence) -> tuple
         return (
             None if here.marked_at(tokens.starts[index + 1], tokens.ends[index]) else (tokens.starts[index + 1], False)
         )
-    if tokens.folded[cue.end - 1] in lexicon.bare_complements and word not in lexicon.content_prepositions:
-        return _bare(here, index, sentence.high)
-    return None
+    if tokens.folded[cue.end - 1] not in lexicon.bare_complements or word in lexicon.content_prepositions:
+        return None
+    for place in range(index, min(index + _OBJECT_REACH, sentence.high)):
+        if here.complementizer(place) and _adjuncts_only(here, index, place):
+            return None  # "said this week that": it opens the content
+    return _bare(here, index, sentence.high)
+
+
+def _adjuncts_only(here: Context, start: int, end: int) -> bool:
+    """Whether nothing but addressees and adjuncts stands between a cue and "that": no noun that "that" belongs to."""
+    tokens, lexicon, reader = here.tokens, here.lexicon, here.reader
+    addressed = False
+    for index in range(end - 1, start - 1, -1):
+        word = tokens.folded[index]
+        if index < end - 1 and re.search(r"[,()]", tokens.gap(index + 1)):
+            return True  # "said, when asked about it, that"
+        if (
+            here.capital_at(index)
+            or here.functional(index)
+            or word in lexicon.time_words
+            or word in lexicon.settings
+            or word in lexicon.addressees
+            or reader.is_body(index)
+            or word.isdigit()
+            or word.endswith(lexicon.adverb_endings)
+        ):
+            addressed = addressed or reader.is_body(index) or word in lexicon.addressees
+            continue
+        if not addressed:
+            return False
+    return True
 
 
 def _bare(here: Context, index: int, high: int) -> tuple[int, bool] | None:
@@ -288,6 +316,8 @@ def _trailing_indirect(
     end = max(end, _past_adjunct(here, end, high))
     tail = here.text[tokens.ends[end - 1] : tokens.starts[end] if end < high else sentence.end]
     inverted = subject.start >= cue.end
+    if inverted and _only_subject(here, sentence.low, begin):
+        return None
     if not (inverted or end >= high or re.match(r"\s*[.,;!?]", tail)):
         return None
     if inverted and _has_opening(here, cue, end, high):
@@ -300,6 +330,23 @@ def _trailing_indirect(
         return None
     speaker, mention = here.resolve(subject)
     return Region(cue, speaker, mention, sentence.start, stop, True)
+
+
+def _only_subject(here: Context, low: int, begin: int) -> bool:
+    """Whether all before the cue is its subject: "Rep. Adam Schiff, the top Democrat on the panel, called on …"."""
+    lexicon, tokens = here.lexicon, here.tokens
+    phrase = here.reader.read(low, begin)
+    if phrase is None or phrase.head == "pronoun" or not _COMMA.search(tokens.gap(phrase.end)):
+        return phrase is not None and phrase.after >= begin
+    last = next((i for i in range(begin - 1, phrase.end - 1, -1) if _COMMA.search(tokens.gap(i))), begin)
+    word = tokens.folded[last] if last < begin else ""
+    return (
+        phrase.after >= begin
+        or word in lexicon.relatives
+        or word in lexicon.determiners
+        or word.isdigit()
+        or here.reader.is_role(last)
+    )
 
 
 def _has_opening(here: Context, cue: CueHit, behind: int, high: int) -> bool:

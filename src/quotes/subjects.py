@@ -104,7 +104,11 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
         phrase = here.reader.read(start, first)
         if phrase and phrase.head in {"name", "organisation", "group", "role", "pronoun"}:
             return phrase
-    if 1 < first - boundary <= 6 and tokens.folded[boundary] in lexicon.determiners:
+    if (
+        1 < first - boundary <= 6
+        and tokens.folded[boundary] in lexicon.determiners
+        and _common_noun(here, boundary + 1)
+    ):
         return _unlisted(here, boundary, first)
     return None
 
@@ -185,8 +189,10 @@ def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase |
     if index >= high or not here.attached(tokens.gap(index)) or "\n" in tokens.gap(index):
         return None
     subject = _inverted_phrase(here, cue, index, high)
+    if subject is not None or not here.lexicon.free_inversion:
+        return subject
     parted = cue.first == sentence.low or re.search(r"[,»”\"“«–—)]", tokens.gap(cue.first))
-    return subject if subject is not None or not parted else _behind_adjuncts(here, index, high)
+    return _behind_adjuncts(here, index, high) if parted else None
 
 
 def _inverted_phrase(here: Context, cue: CueHit, index: int, high: int) -> Phrase | None:
@@ -214,6 +220,12 @@ def _modified(here: Context, index: int, high: int) -> Phrase | None:
     return None
 
 
+def _common_noun(here: Context, index: int) -> bool:
+    """Whether the token can be the noun of somebody: no function word and no time."""
+    word = here.tokens.folded[index]
+    return not (here.functional(index) or word in here.lexicon.time_words or word in here.lexicon.settings)
+
+
 def _behind_adjuncts(here: Context, index: int, high: int) -> Phrase | None:
     """« …, a déclaré jeudi à l’AFP, dans un entretien, la ministre X »: the subject behind adjuncts."""
     tokens, lexicon = here.tokens, here.lexicon
@@ -229,7 +241,7 @@ def _behind_adjuncts(here: Context, index: int, high: int) -> Phrase | None:
         phrase = here.reader.read(start, high)
         if phrase is not None and phrase.head in {"name", "role", "organisation", "group"}:
             return phrase
-        if word in lexicon.determiners and start + 1 < high and not here.functional(start + 1):
+        if word in lexicon.determiners and start + 1 < high and _common_noun(here, start + 1):
             end = start + 2
             while end < min(high, start + 5) and here.capital_at(end) and here.attached(tokens.gap(end)):
                 end += 1
