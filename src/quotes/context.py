@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,6 +65,7 @@ class Context:
         self.tokens, self.lexicon, self.reader, self.people = tokens, lexicon, reader, people
         self.outermost = [one for one in marked if one.depth == 0]
         self.outer_starts = [one.outer.start for one in self.outermost]
+        self.often = Counter(one.of(self.text) for one in self.outermost)
         self.openings = frozenset(self.outer_starts)
         self.speaker = -1
         """Who spoke last, an index into the article's people, or -1."""
@@ -84,6 +86,10 @@ class Context:
             return True
         closing = self.text[max(one.start, one.end - 1) : one.outer.end]
         return any(sign in closing for sign in ",?!.") and self.lexicon.cased
+
+    def recurs(self, one: Marked) -> bool:
+        """Whether the article marks the same words elsewhere too: a term, as «gilets jaunes» are."""
+        return self.often[one.of(self.text)] > 1
 
     def marked_in(self, span: Span) -> list[Marked]:
         low = bisect_left(self.outer_starts, span.start)

@@ -115,6 +115,8 @@ class Lexicon:
     place_heads: Mapping[str, int]
     gender_words: Mapping[str, Gender]
     """Titles, articles and nouns that tell the gender of whom they name."""
+    person_endings: tuple[str, ...]
+    """Endings of nouns for who does something, for those that no list has."""
     adverb_endings: tuple[str, ...]
     """Endings of adverbs: a sentence's first word that has one is no name."""
     feminine_endings: tuple[str, ...]
@@ -263,9 +265,9 @@ def lexicon(language: str) -> Lexicon:
         infinitive_markers=_words(syntax, "infinitive_markers"),
         auxiliaries=_words(syntax, "auxiliaries"),
         function_words=_words(syntax, "function_words"),
-        determiners=_words(syntax, "determiners"),
+        determiners=_words(syntax, "determiners") | _words(syntax, "plural_determiners"),
         plural_determiners=_words(syntax, "plural_determiners"),
-        indefinite=_words(syntax, "indefinite"),
+        indefinite=_words(syntax, "indefinite") | _words(syntax, "plural_indefinite"),
         bare_complements=_words(syntax, "bare_complements"),
         negations=_words(syntax, "negations"),
         ambiguous_cues=_words(syntax, "ambiguous_cues"),
@@ -293,6 +295,7 @@ def lexicon(language: str) -> Lexicon:
         places=places,
         place_heads=_heads(places),
         gender_words={fold_word(word): gender for gender in genders for word in telling.get(gender, ())},
+        person_endings=tuple(people.get("person_endings", ())),
         adverb_endings=tuple(syntax.get("adverb_endings", ())),
         feminine_endings=tuple(fold_word(ending) for ending in telling.get("feminine_endings", ())),
         pronouns={fold_word(word): value for word, value in data.get("pronouns", {}).items()},

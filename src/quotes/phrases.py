@@ -226,6 +226,8 @@ class PhraseReader:
         if not _LINK.fullmatch(gap):
             return False
         before = self.folded[index - 1]
+        if len(before) > 2 and self.tokens.word(index - 1).isupper() and not self.tokens.word(index)[1:].isupper():
+            return False  # an acronym, and somebody behind it: « l’AFP Thomas Miralles »
         return not gap.startswith(".") or len(before) == 1 or before in self.lexicon.abbreviations
 
     def _looks_verbal(self, index: int) -> bool:
@@ -569,7 +571,7 @@ class PhraseReader:
         return None
 
     def _one_of(self, start: int, limit: int) -> Phrase | None:
-        """Somebody unnamed among others: "one of them", « l’un d’eux »."""
+        """Somebody unnamed among others: "one of them", "one of the vendors", « l’un d’eux »."""
         lexicon, index = self.lexicon, start
         while index < min(limit, start + 2) and self._word(index) in lexicon.determiners:
             index += 1
@@ -577,7 +579,15 @@ class PhraseReader:
             return None
         if self._word(index + 1) in lexicon.partitives:
             return Phrase(start, index + 2, "role", role=(start, index + 2), definite=False)
-        return None
+        if self._word(index - 1) not in lexicon.indefinite or not self._joined(index):
+            return None
+        end = index + 1
+        while end < min(limit, index + 4) and self._joined(end) and self._word(end) in lexicon.determiners:
+            end += 1
+        if end >= limit or not self._joined(end) or self.traits[end] & _FUNCTIONAL:
+            return None
+        end = self._role_end(end, limit)
+        return Phrase(start, end, "role", role=(start, end), definite=False)
 
     def _joined(self, index: int, *, dotted: bool = False) -> bool:
         gap = self.tokens.gap(index)

@@ -310,7 +310,7 @@ def _trailing_indirect(
 ) -> Region | None:
     """A statement without marks before its attribution: "Prices will rise, the minister said"."""
     tokens, high = here.tokens, sentence.high
-    if not _PART.search(tokens.gap(begin)) or begin - sentence.low < MIN_INDIRECT:
+    if not _PART.search(tokens.gap(begin)) or begin - sentence.low < 2:
         return None
     end = max(subject.after, cue.end)
     end = max(end, _past_adjunct(here, end, high))
@@ -323,6 +323,13 @@ def _trailing_indirect(
     if inverted and _has_opening(here, cue, end, high):
         return None
     if any(region.opened and region.cue.frame == "finite" for region in regions):
+        return None
+    if inverted and "," in tail and high - end > 2 * (begin - sentence.low):
+        # Put in near the beginning: « Au Québec, a-t-il dit, c’est … ».
+        speaker, mention = here.resolve(subject)
+        start = tokens.starts[end]
+        return Region(cue, speaker, mention, start, here.cut(sentence.end, start), True)
+    if begin - sentence.low < MIN_INDIRECT:
         return None
     stop = here.cut(tokens.starts[begin], sentence.start)
     quoted = last_before(sentence.spoken, tokens.starts[begin])

@@ -9,7 +9,7 @@ from quotes.article import Span
 from quotes.lexicon import Lexicon
 from quotes.marks import Marked
 
-_END = re.compile(r"[.!?؟…۔]+[\"”»’\)\]]*(?=\s|\Z)")
+_END = re.compile(r"[.!?؟…۔]+[\"”»’\)\]]*(?=\s|\Z|[«“„])")
 _LAST_WORD = re.compile(r"(?<!\w)[^\W\d_]+\Z")
 
 

@@ -7,9 +7,11 @@ from bisect import bisect_left
 
 from quotes.context import SUBJECT_REACH, Context, Region, Sentence, last_before
 from quotes.cues import CueHit
-from quotes.phrases import Head, Phrase
+from quotes.phrases import Phrase
 
 _ADJUNCTS = 18  # tokens of adjuncts between an inverted verb and its subject
+_CLOSED = re.compile(r"[»”\"]")
+_PARTED = re.compile(r"[,»”\"“«–—)]")
 _CLAUSE_END = re.compile(r"[.;:«»“”\"(\n!?]")
 
 
@@ -129,8 +131,12 @@ def _past_auxiliaries(here: Context, cue: CueHit, low: int) -> int:
 
 def _unlisted(here: Context, start: int, end: int) -> Phrase:
     """A body or group whose noun no list has: "the plaintiffs", « l’établissement »."""
-    kind: Head = "group" if here.tokens.folded[start] in here.lexicon.plural_determiners else "organisation"
-    return Phrase(start, end, kind, name=(start + 1, end))
+    lexicon, word = here.lexicon, here.tokens.folded[start]
+    if word in lexicon.plural_determiners:
+        return Phrase(start, end, "group", name=(start, end), definite=word not in lexicon.indefinite)
+    if word in lexicon.indefinite or here.tokens.folded[start + 1].endswith(lexicon.person_endings):
+        return Phrase(start, end, "role", role=(start + 1, end), definite=word not in lexicon.indefinite)
+    return Phrase(start, end, "organisation", name=(start + 1, end))
 
 
 def _clause_start(here: Context, low: int, first: int) -> int:
@@ -174,6 +180,14 @@ def _led(here: Context, index: int) -> bool:
 def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
     """The subject of an inverted cue: "said Joseph", « affirme-t-elle », « a-t-il ajouté »."""
     tokens, high = here.tokens, sentence.high
+    first = cue.first
+    while (
+        first > sentence.low
+        and tokens.folded[first - 1] in here.lexicon.auxiliaries
+        and (here.attached(tokens.gap(first)) and tokens.folded[first - 1] not in here.lexicon.pronouns)
+    ):
+        first -= 1  # « nous annonce », « lui a répondu »
+    parted = first == sentence.low or bool(_PARTED.search(tokens.gap(first)))
     for index in range(cue.first, cue.end):
         if index > cue.first and tokens.folded[index] in here.lexicon.pronouns and "-" in tokens.gap(index):
             return Phrase(index, index + 1, "pronoun", name=(index, index + 1))
@@ -188,11 +202,32 @@ def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase |
         break
     if index >= high or not here.attached(tokens.gap(index)) or "\n" in tokens.gap(index):
         return None
+    if not parted or ("," in tokens.gap(first) and _parted_subject(here, cue, sentence)):
+        return None
     subject = _inverted_phrase(here, cue, index, high)
-    if subject is not None or not here.lexicon.free_inversion:
-        return subject
-    parted = cue.first == sentence.low or re.search(r"[,»”\"“«–—)]", tokens.gap(cue.first))
-    return _behind_adjuncts(here, index, high) if parted else None
+    if subject is None and here.lexicon.free_inversion:
+        subject = _behind_adjuncts(here, cue, high)
+    return subject
+
+
+def _parted_subject(here: Context, cue: CueHit, sentence: Sentence) -> bool:
+    """Whether the comma before a verb closes its subject's apposition: « Éric Woerth (LR, droite), a appelé … »."""
+    tokens = here.tokens
+    quoted = last_before(sentence.spoken, tokens.starts[cue.first])
+    low = max(sentence.low, cue.first - SUBJECT_REACH, tokens.at(quoted.outer.end) if quoted else 0)
+    subject = _before_apposition(here, low, cue.first) if low < cue.first else None
+    if subject is None or subject.head != "name":
+        return False
+    if subject.start > low and not _PARTED.search(tokens.gap(subject.start)):
+        return False
+    behind = subject.after
+    return (
+        behind >= cue.first
+        or "(" in tokens.gap(behind)
+        or tokens.folded[behind] in here.lexicon.relatives
+        or tokens.folded[behind] in here.lexicon.determiners
+        or tokens.folded[behind].isdigit()
+    )
 
 
 def _inverted_phrase(here: Context, cue: CueHit, index: int, high: int) -> Phrase | None:
@@ -200,7 +235,11 @@ def _inverted_phrase(here: Context, cue: CueHit, index: int, high: int) -> Phras
     for start in range(index, index + (4 if here.lexicon.perfect_auxiliaries else 1)):
         if start >= high or (start > index and not here.attached(tokens.gap(start))):
             return None
-        phrase = None if here.prepositional(start) else here.reader.read(start, high)
+        before = tokens.folded[start - 1]
+        led = here.prepositional(start) or (
+            start > index and (here.prepositional(start - 1) or before in here.lexicon.determiners)
+        )
+        phrase = None if led else here.reader.read(start, high)
         if phrase is not None and phrase.head != "pronoun":
             return phrase
         if tokens.folded[start] not in here.lexicon.auxiliaries:
@@ -226,9 +265,10 @@ def _common_noun(here: Context, index: int) -> bool:
     return not (here.functional(index) or word in here.lexicon.time_words or word in here.lexicon.settings)
 
 
-def _behind_adjuncts(here: Context, index: int, high: int) -> Phrase | None:
+def _behind_adjuncts(here: Context, cue: CueHit, high: int) -> Phrase | None:
     """« …, a déclaré jeudi à l’AFP, dans un entretien, la ministre X »: the subject behind adjuncts."""
-    tokens, lexicon = here.tokens, here.lexicon
+    tokens, lexicon, index = here.tokens, here.lexicon, cue.end
+    quoted = bool(_CLOSED.search(tokens.gap(cue.first)))
     for start in range(index, min(high, index + _ADJUNCTS)):
         word = tokens.folded[start]
         if start > index and (_CLAUSE_END.search(tokens.gap(start)) or here.complementizer(start)):
@@ -241,7 +281,7 @@ def _behind_adjuncts(here: Context, index: int, high: int) -> Phrase | None:
         phrase = here.reader.read(start, high)
         if phrase is not None and phrase.head in {"name", "role", "organisation", "group"}:
             return phrase
-        if word in lexicon.determiners and start + 1 < high and _common_noun(here, start + 1):
+        if quoted and word in lexicon.determiners and start + 1 < high and _common_noun(here, start + 1):
             end = start + 2
             while end < min(high, start + 5) and here.capital_at(end) and here.attached(tokens.gap(end)):
                 end += 1
