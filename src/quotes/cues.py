@@ -94,7 +94,7 @@ def _judge(
     direct = not tokens.gap(index).strip("-‐ \u00a0\n")
     if before and direct and before[-1] in lexicon.determiners:  # a noun: "the claim", « la demande »
         return None
-    if before and direct and not lexicon.cased and frame == "finite" and before[-1] in lexicon.joiners:
+    if before and direct and not lexicon.cased and frame == "finite" and before[-1] in lexicon.prepositions:
         return None  # «في رد على سؤال»
     if length == 1 and folded[index] in lexicon.ambiguous_cues and not _verbal(before[-1:], direct, lexicon):
         return None

@@ -108,6 +108,8 @@ class Lexicon:
     groups: frozenset[str]
     partitives: frozenset[str]
     name_particles: frozenset[str]
+    name_prefixes: tuple[str, ...]
+    """Beginnings of surnames that look like a joined preposition: بن, بو, لم."""
     given_names: Mapping[str, Gender]
     given_forms: frozenset[str]
     """Given names as they are spelt, not folded."""
@@ -210,6 +212,9 @@ def _words(section: Mapping[str, Any], key: str) -> frozenset[str]:
 
 
 def _inflected(data: Mapping[str, Any], key: str, name: str) -> frozenset[str]:
+    """The folded forms of a list of people in an inflection class; none where the language has no such class."""
+    if name not in data.get("inflection", {}):
+        return frozenset()
     return frozenset(fold_word(form) for form, _ in _inflect(data, data["people"].get(key, ()), name))
 
 
@@ -287,8 +292,9 @@ def lexicon(language: str) -> Lexicon:
         speakers=_words(people, "speakers"),
         same=_words(people, "same"),
         organisations=_inflected(data, "organisations", "noun"),
-        groups=_inflected(data, "groups", "plural"),
+        groups=_inflected(data, "groups", "plural") | _inflected(data, "roles", "roles"),
         partitives=_words(people, "partitives"),
+        name_prefixes=tuple(people.get("name_prefixes", ())),
         name_particles=_words(people, "name_particles"),
         given_names={fold_word(name): gender for gender in genders for name in given[gender]},
         given_forms=frozenset(name for gender in genders for name in given[gender]),
@@ -296,7 +302,7 @@ def lexicon(language: str) -> Lexicon:
         place_heads=_heads(places),
         gender_words={fold_word(word): gender for gender in genders for word in telling.get(gender, ())},
         person_endings=tuple(people.get("person_endings", ())),
-        adverb_endings=tuple(syntax.get("adverb_endings", ())),
+        adverb_endings=tuple(fold_word(ending) for ending in syntax.get("adverb_endings", ())),
         feminine_endings=tuple(fold_word(ending) for ending in telling.get("feminine_endings", ())),
         pronouns={fold_word(word): value for word, value in data.get("pronouns", {}).items()},
         name_heads=_words(names, "heads"),

@@ -72,7 +72,10 @@ class People:
             index = low
             while index < high:
                 if not reader.begins_name(index) and not reader.joined_name(index):
-                    index += 1
+                    titled = None if self.lexicon.cased else reader.titled_name(index, high)
+                    if titled is not None:
+                        named.append(titled)
+                    index = titled.end if titled is not None else index + 1
                     continue
                 end = reader.name_end(index, high)
                 start = index
@@ -233,6 +236,13 @@ class People:
             return True
         before = phrase.start - 1
         return before >= 0 and (self.tokens.folded[before] in self.lexicon.honorifics or self.reader.is_role(before))
+
+    def agrees(self, phrase: Phrase, agreement: Agreement) -> bool:
+        """Whether a verb's form allows the phrase as its subject."""
+        if agreement not in {"masculine", "feminine"} or phrase.head == "group":
+            return True
+        gender = self._gender(*phrase.name) if phrase.head == "name" and phrase.name else self._noun_gender(phrase)
+        return gender in {"either", agreement}
 
     def agreeing(self, agreement: Agreement, current: int) -> int:
         """Who a verb without a subject of its own takes up: who spoke last, if the verb's form agrees."""

@@ -190,6 +190,20 @@ class PhraseReader:
                 else:
                     break
             return min(end, limit)
+        return self._uncased_name_end(start, limit)
+
+    def place_end(self, start: int, limit: int) -> int:
+        """One past the last token of the country or capital that starts at `start`; `start` where none does."""
+        if not self.traits[start] & Trait.PLACE:
+            return start
+        for length in range(min(self.lexicon.place_heads[self.folded[start]], limit - start), 0, -1):
+            if tuple(self.folded[start : start + length]) in self.lexicon.places:
+                return start + length
+        return start
+
+    def _uncased_name_end(self, start: int, limit: int) -> int:
+        """Names without capitals: known given names and particles, and unknown words that can be nothing else."""
+        lexicon, end = self.lexicon, start + 1
         if self.folded[start] in self.family_names and self.folded[end] not in self.surnames:
             return end
         while end < min(limit, start + 6):
@@ -203,6 +217,11 @@ class PhraseReader:
             if previous in lexicon.name_particles and not lexicon.has_article(previous):
                 end += 1
                 continue
+            if word in self.surnames:
+                end += 1
+                continue
+            if self._joins_noun(end):
+                break
             if word in lexicon.same or self.is_role(end) or self.is_group(end) or self.is_organisation(end):
                 break
             if self.with_preposition(end) or self._looks_verbal(end) or word.isdigit():
@@ -219,6 +238,20 @@ class PhraseReader:
                 break
             end += 1
         return min(end, limit)
+
+    def _joins_noun(self, index: int) -> bool:
+        """Whether a joined preposition or conjunction shows that no name goes on: لراديو, بشكل, ولورانس."""
+        word, lexicon = self._word(index), self.lexicon
+        if word[:1] in lexicon.prefix_letters and word[1:] in lexicon.given_names:
+            return True
+        if self.traits[index] & Trait.PLACE or word.endswith(lexicon.adverb_endings):
+            return True
+        return (
+            len(word) > 4
+            and word[0] in lexicon.preposition_letters
+            and not word.startswith(lexicon.name_prefixes)
+            and word not in lexicon.given_names
+        )
 
     def _linked(self, index: int) -> bool:
         """Whether a name may go on with the token: after a blank, a hyphen, or the stop of an initial."""
@@ -338,6 +371,9 @@ class PhraseReader:
         if self._bare(index) in lexicon.groups or word in lexicon.groups:
             end = self._role_end(index, limit)
             return Phrase(start, end, "group", name=(index, end), definite=lexicon.has_article(word))
+        place = self.place_end(index, limit)
+        if place > index:
+            return Phrase(start, place, "organisation", name=(index, place))
         if self.is_organisation(index):
             end = self._role_end(index, limit)
             anaphor = end < limit and self._word(end) in lexicon.same
@@ -378,6 +414,16 @@ class PhraseReader:
             same = end < limit and self._word(end) in lexicon.same
             return Phrase(start, end + same, "anaphor" if same else "unknown", name=(index, index + 1))
         return self._named(start, index, limit)
+
+    def titled_name(self, index: int, limit: int) -> Phrase | None:
+        """A name of unknown words that its title or role gives away: «وزير التعاون تساحي هنجبي»."""
+        if not (self.is_role(index) or self._word(index) in self.lexicon.honorifics):
+            return None
+        phrase = self.read(index, limit)
+        if phrase is None or phrase.head != "name" or phrase.name is None:
+            return None
+        start, end = phrase.name
+        return Phrase(start, end, "name", name=(start, end), role=phrase.role) if 1 < end - start <= 4 else None
 
     def surely(self, phrase: Phrase) -> bool:
         """Whether a phrase stands for somebody by its own words: by a role, a given name, a name met in full."""
@@ -534,6 +580,8 @@ class PhraseReader:
             probe += 1
         if self._proper(index) and not (self.is_role(index) and last_role == index):
             end = self.name_end(index, limit)
+            if self.place_end(index, limit) == end:
+                return Phrase(start, end, "organisation", name=(index, end))
             end = self._organisation_end(index, end, limit, determined)
             if self.organisation_run(index, end) or (determined and definite and not self.is_role(end - 1)):
                 return Phrase(start, end, "organisation", name=(index, end))

@@ -25,7 +25,19 @@ def subject_after(here: Context, cue: CueHit, high: int) -> Phrase | None:
     if index >= high or not here.attached(here.tokens.gap(index)) or _quotes_at(here, index, high):
         return None
     phrase = here.reader.read(index, high)
-    return phrase if phrase and phrase.after <= high else None
+    if phrase is None or phrase.after > high:
+        return None
+    return phrase if here.reader.surely(phrase) or _bounded(here, phrase, high) else None
+
+
+def _bounded(here: Context, phrase: Phrase, high: int) -> bool:
+    """Whether what follows an unknown word or two shows that they name who speaks: «قال هنجبي إن …»."""
+    end = phrase.after
+    if end - phrase.start > 3 or here.tokens.folded[phrase.start].endswith(here.lexicon.adverb_endings):
+        return False
+    if end >= high or here.tokens.gap(end).strip():
+        return True
+    return here.complementizer(end) or here.functional(end)
 
 
 def _quotes_at(here: Context, index: int, high: int) -> bool:
@@ -66,7 +78,21 @@ def subject_before(here: Context, cue: CueHit, sentence: Sentence, regions: list
             tail = tokens.gap(phrase.after)
             if phrase.after == cue.first or "،" in tail or "," in tail:
                 return phrase
+    if floor == sentence.low:
+        first = _first_subject(here, cue, sentence.low)
+        if first is not None:
+            return first
     return here.people.named_within(floor, cue.first)
+
+
+def _first_subject(here: Context, cue: CueHit, low: int) -> Phrase | None:
+    """The subject of the verb that the sentence begins with, of the cue too: «دانت الوزارة القرار، معتبرة أنه …»."""
+    if low + 1 >= cue.first or here.functional(low) or here.tokens.folded[low] in here.lexicon.cue_heads:
+        return None
+    phrase = here.reader.read(low + 1, cue.first)
+    if phrase is None or phrase.head in {"unknown", "pronoun"} or not here.reader.surely(phrase):
+        return None
+    return phrase if here.people.agrees(phrase, cue.agreement) else None
 
 
 def _antecedent(here: Context, low: int, relative: int) -> Phrase | None:
