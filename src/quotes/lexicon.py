@@ -107,9 +107,9 @@ class Lexicon:
     organisations: frozenset[str]
     groups: frozenset[str]
     partitives: frozenset[str]
+    documents: frozenset[str]
+    """What a body speaks through: "the statement" is whose it is."""
     name_particles: frozenset[str]
-    name_prefixes: tuple[str, ...]
-    """Beginnings of surnames that look like a joined preposition: بن, بو, لم."""
     given_names: Mapping[str, Gender]
     given_forms: frozenset[str]
     """Given names as they are spelt, not folded."""
@@ -294,7 +294,7 @@ def lexicon(language: str) -> Lexicon:
         organisations=_inflected(data, "organisations", "noun"),
         groups=_inflected(data, "groups", "plural") | _inflected(data, "roles", "roles"),
         partitives=_words(people, "partitives"),
-        name_prefixes=tuple(people.get("name_prefixes", ())),
+        documents=_words(people, "documents"),
         name_particles=_words(people, "name_particles"),
         given_names={fold_word(name): gender for gender in genders for name in given[gender]},
         given_forms=frozenset(name for gender in genders for name in given[gender]),

@@ -273,8 +273,9 @@ class People:
         for index, known in enumerate(self.known):
             if known.kind not in {"person", "anonymous"}:
                 continue
-            shared = len(wanted & known.role_words) + (0.5 if index == current else 0) + known.last * 1e-9
-            if wanted & known.role_words and shared > most:
+            common = len(wanted & known.role_words)
+            shared = common + (0.5 if index == current else 0) + known.last * 1e-9
+            if 2 * common >= len(wanted) and common and shared > most:
                 best, most = index, shared
         return best
 
@@ -355,6 +356,9 @@ class People:
         """An organisation, a group, or words of unknown sort: one met before with like words, else a new one."""
         assert phrase.name is not None
         words = self._content(phrase.name)
+        issuer = self.known[current] if 0 <= current < len(self.known) else None
+        if phrase.definite and self._bare_document(phrase.name) and issuer and not self._bare_document(issuer.name):
+            return current
         kind: ExpertKind = "group" if phrase.head == "group" else "organisation"
         bodies = [i for i, known in enumerate(self.known) if known.kind in {"organisation", "group"}]
         for index in [i for i in self._latest() if i in bodies]:
@@ -365,12 +369,17 @@ class People:
                 return index
         if phrase.definite and phrase.head == "unknown":
             return current
-        if phrase.definite and phrase.name[1] - phrase.name[0] == 1 and self._common(phrase.name[0]):
+        one = phrase.name[1] - phrase.name[0] == 1 and self.reader.place_end(*phrase.name) == phrase.name[0]
+        if phrase.definite and one and self._common(phrase.name[0]):
             alike = [i for i in bodies if self.known[i].kind == kind]
             if alike:
                 return max(alike, key=lambda i: self.known[i].last)
         gender: Gender = self._noun_gender(phrase) if kind == "organisation" else "either"
         return self._add(_Known(kind, phrase.name, words, gender=gender), phrase.start)
+
+    def _bare_document(self, name: tuple[int, int]) -> bool:
+        """Whether a name is no more than a word for a text: "the statement"."""
+        return name[1] - name[0] == 1 and self.reader.is_document(name[0])
 
     def _common(self, index: int) -> bool:
         """Whether an institution's word is a common noun, as in "the fund", rather than a name."""

@@ -58,6 +58,8 @@ class PhraseReader:
         self.folded = [*tokens.folded, "", "", "", ""]
         traits = {word: int(lexicon.traits(word)) for word in set(self.folded)}
         self.traits = [traits[word] for word in self.folded]
+        self.vocabulary = traits.keys()
+        """The article's words."""
         if not lexicon.cased:
             self._part_homographs()
         self.capitals: list[bool] = []
@@ -97,6 +99,10 @@ class PhraseReader:
 
     def is_group(self, index: int) -> bool:
         return bool(self.traits[index] & _GROUP)
+
+    def is_document(self, index: int) -> bool:
+        """Whether the token is a text that somebody speaks through: "the statement", «البلاغ»."""
+        return self.folded[index] in self.lexicon.documents or self._bare(index) in self.lexicon.documents
 
     def is_body(self, index: int) -> bool:
         """Whether the token can head anything that speaks."""
@@ -204,8 +210,8 @@ class PhraseReader:
     def _uncased_name_end(self, start: int, limit: int) -> int:
         """Names without capitals: known given names and particles, and unknown words that can be nothing else."""
         lexicon, end = self.lexicon, start + 1
-        if self.folded[start] in self.family_names and self.folded[end] not in self.surnames:
-            return end
+        known = self.folded[start] in self.surnames and self.folded[start] not in lexicon.given_names
+        particle = self.folded[start] in lexicon.name_particles
         while end < min(limit, start + 6):
             word = self._word(end)
             if not _BLANK.fullmatch(self.tokens.gap(end)) or self._stops(end) or word in lexicon.joiners:
@@ -217,10 +223,11 @@ class PhraseReader:
             if previous in lexicon.name_particles and not lexicon.has_article(previous):
                 end += 1
                 continue
-            if word in self.surnames:
+            if word in self.surnames and _BLANK.fullmatch(self.tokens.gap(end)):
+                known = word not in lexicon.given_names
                 end += 1
                 continue
-            if self._joins_noun(end):
+            if known or self._joins_noun(end) or (particle and end > start + 1 and lexicon.has_article(word)):
                 break
             if word in lexicon.same or self.is_role(end) or self.is_group(end) or self.is_organisation(end):
                 break
@@ -246,11 +253,12 @@ class PhraseReader:
             return True
         if self.traits[index] & Trait.PLACE or word.endswith(lexicon.adverb_endings):
             return True
-        return (
-            len(word) > 4
-            and word[0] in lexicon.preposition_letters
-            and not word.startswith(lexicon.name_prefixes)
-            and word not in lexicon.given_names
+        rest = word[1:]
+        return word[:1] in lexicon.preposition_letters and (
+            rest in self.vocabulary
+            or rest in lexicon.addressees
+            or rest in lexicon.settings
+            or bool(lexicon.traits(rest) & (Trait.ROLE | Trait.ORGANISATION | Trait.GROUP | Trait.PLACE))
         )
 
     def _linked(self, index: int) -> bool:

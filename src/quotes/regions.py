@@ -30,6 +30,8 @@ def find_regions(here: Context, sentence: Sentence) -> list[Region]:
         if region is None:
             _close(here, cue, regions)
             continue
+        if last is not None and last.opened and last.start <= region.start < last.end and _carrier(here, region):
+            continue
         if last is not None and last.start <= starts[cue.first] < last.end:
             regions[-1] = replace(last, end=here.cut(starts[cue.first], last.start))
             if regions[-1].end <= last.start:
@@ -38,6 +40,14 @@ def find_regions(here: Context, sentence: Sentence) -> list[Region]:
         here.speaker, here.mention = region.speaker, region.mention
         here.cue = here.cue_of(region.cue)
     return regions
+
+
+def _carrier(here: Context, region: Region) -> bool:
+    """Whether a source is only what carried the words: «وأكدت الوزارة أنها "…"، وفق بيان» is still the ministry's."""
+    if region.cue.frame != "source" or region.mention is None:
+        return False
+    first = here.tokens.at(region.mention.start)
+    return here.reader.is_document(first) and not here.reader.is_body(first + 1)
 
 
 def _close(here: Context, cue: CueHit, regions: list[Region]) -> None:

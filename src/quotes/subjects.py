@@ -62,7 +62,7 @@ def subject_before(here: Context, cue: CueHit, sentence: Sentence, regions: list
     tokens, lexicon = here.tokens, here.lexicon
     if cue.first > sentence.low and tokens.folded[cue.first - 1] in lexicon.relatives:
         antecedent = _antecedent(here, sentence.low, cue.first - 1)
-        if antecedent is not None:
+        if antecedent is not None and here.people.agrees(antecedent, cue.agreement):
             return antecedent
     begun = [region.start for region in regions if region.start < tokens.starts[cue.first]]
     floor = max(tokens.at(begun[-1]), sentence.low) if begun else sentence.low
@@ -75,8 +75,10 @@ def subject_before(here: Context, cue: CueHit, sentence: Sentence, regions: list
         if phrase and phrase.after <= cue.first and here.reader.surely(phrase):
             if tokens.folded[floor] in lexicon.topicalizers:
                 return phrase
-            tail = tokens.gap(phrase.after)
-            if phrase.after == cue.first or "،" in tail or "," in tail:
+            tail, verb = tokens.gap(phrase.after), phrase.after
+            while verb < cue.first and tokens.folded[verb] in lexicon.auxiliaries:
+                verb += 1
+            if verb == cue.first or "،" in tail or "," in tail:
                 return phrase
     if floor == sentence.low:
         first = _first_subject(here, cue, sentence.low)
