@@ -121,6 +121,8 @@ class Lexicon:
     """Endings of nouns for who does something, for those that no list has."""
     adverb_endings: tuple[str, ...]
     """Endings of adverbs: a sentence's first word that has one is no name."""
+    oblique_endings: Mapping[str, str]
+    """Endings of nouns in the oblique case, which no subject has, and those of the nominative."""
     feminine_endings: tuple[str, ...]
     """Endings of nouns that are feminine, where the language has such."""
     pronouns: Mapping[str, Reference]
@@ -303,6 +305,7 @@ def lexicon(language: str) -> Lexicon:
         gender_words={fold_word(word): gender for gender in genders for word in telling.get(gender, ())},
         person_endings=tuple(people.get("person_endings", ())),
         adverb_endings=tuple(fold_word(ending) for ending in syntax.get("adverb_endings", ())),
+        oblique_endings={fold_word(a): fold_word(b) for a, b in syntax.get("oblique_endings", {}).items()},
         feminine_endings=tuple(fold_word(ending) for ending in telling.get("feminine_endings", ())),
         pronouns={fold_word(word): value for word, value in data.get("pronouns", {}).items()},
         name_heads=_words(names, "heads"),

@@ -29,6 +29,8 @@ class _Known:
     words: frozenset[str]
     role: tuple[int, int] | None = None
     role_words: frozenset[str] = frozenset()
+    role_heads: frozenset[str] = frozenset()
+    """The nouns among them that are roles by themselves: minister, spokesman."""
     gender: Gender = "either"
     mentions: list[Mention] = field(default_factory=list)
     last: int = -1
@@ -253,8 +255,8 @@ class People:
         return next((i for i in self._latest() if self.known[i].gender == agreement), current)
 
     def _anaphor(self, phrase: Phrase, current: int) -> int:
-        wanted = self._content(phrase.role or phrase.name)
-        best = self._best_by_role(wanted, current)
+        tokens = phrase.role or phrase.name
+        best = self._best_by_role(tokens, current) if tokens else -1
         return best if best >= 0 else current
 
     def _content(self, tokens: tuple[int, int] | None) -> frozenset[str]:
@@ -267,15 +269,33 @@ class People:
             if word not in lexicon.function_words and word not in lexicon.same and word not in lexicon.joiners
         )
 
-    def _best_by_role(self, wanted: frozenset[str], current: int) -> int:
-        """The person whose role shares most words with `wanted`; the current speaker wins a tie."""
+    def _heads(self, tokens: tuple[int, int]) -> frozenset[str]:
+        """The role nouns in a role: one that another noun heads is another's."""
+        lexicon = self.lexicon
+        return frozenset(
+            lexicon.without_article(lexicon.without_prefix(self.tokens.folded[i]))
+            for i in range(*tokens)
+            if self.reader.is_role(i)
+        )
+
+    def _same_role(self, role: tuple[int, int], words: frozenset[str], heads: frozenset[str]) -> int:
+        """How many words a role shares with one that is `words` around `heads`; 0 where it is another role."""
+        wanted, own = self._content(role), self._heads(role)
+        generic = any(self.tokens.folded[i] in self.lexicon.speakers for i in range(*role))
+        if own and heads and not own & heads and not generic:
+            return 0
+        common = len(wanted & words)
+        return common if 2 * common >= len(wanted) else 0
+
+    def _best_by_role(self, role: tuple[int, int], current: int) -> int:
+        """The person whose role shares most words with `role`; the current speaker wins a tie."""
         best, most = -1, 0.0
         for index, known in enumerate(self.known):
             if known.kind not in {"person", "anonymous"}:
                 continue
-            common = len(wanted & known.role_words)
+            common = self._same_role(role, known.role_words, known.role_heads)
             shared = common + (0.5 if index == current else 0) + known.last * 1e-9
-            if 2 * common >= len(wanted) and common and shared > most:
+            if common and shared > most:
                 best, most = index, shared
         return best
 
@@ -326,6 +346,7 @@ class People:
         if role is None:
             return
         known.role_words |= self._content(role)
+        known.role_heads |= self._heads(role)
         if known.role is None or (role[1] - role[0] >= known.role[1] - known.role[0] + 2 and role[1] - role[0] <= 16):
             known.role = role
 
@@ -333,14 +354,14 @@ class People:
         assert phrase.role is not None
         wanted = self._content(phrase.role)
         if phrase.definite:
-            best = self._best_by_role(wanted, current)
+            best = self._best_by_role(phrase.role, current)
             if best >= 0:
                 if self.known[best].kind == "person":
                     self._learn_role(self.known[best], phrase.role)
                 return best
             for name in self.named:
                 role = self._role_around(name)
-                if role and self._content(role) & wanted:
+                if role and self._same_role(phrase.role, self._content(role), self._heads(role)):
                     return self._by_name(Phrase(name.start, name.end, "name", name=name.name, role=role))
             if (
                 phrase.role[1] - phrase.role[0] <= 3
@@ -350,6 +371,7 @@ class People:
                 return current
         known = _Known("person" if phrase.definite else "anonymous", (phrase.start, phrase.end), wanted)
         known.role_words, known.gender = wanted, self._noun_gender(phrase)
+        known.role_heads = self._heads(phrase.role)
         return self._add(known, phrase.start)
 
     def _body(self, phrase: Phrase, current: int) -> int:

@@ -100,6 +100,14 @@ class PhraseReader:
     def is_group(self, index: int) -> bool:
         return bool(self.traits[index] & _GROUP)
 
+    def is_oblique(self, index: int) -> bool:
+        """Whether a plural's ending shows that it is no subject: الفاعلين beside الفاعلون."""
+        word = self.folded[index]
+        return any(
+            word.endswith(ending) and self.lexicon.traits(word[: -len(ending)] + nominative) & Trait.GROUP
+            for ending, nominative in self.lexicon.oblique_endings.items()
+        )
+
     def is_document(self, index: int) -> bool:
         """Whether the token is a text that somebody speaks through: "the statement", «البلاغ»."""
         return self.folded[index] in self.lexicon.documents or self._bare(index) in self.lexicon.documents
@@ -378,6 +386,9 @@ class PhraseReader:
             return self._named(start, index, limit)
         if self._bare(index) in lexicon.groups or word in lexicon.groups:
             end = self._role_end(index, limit)
+            pair = self._pair(end, limit)
+            if pair is not None:
+                return Phrase(start, pair[1], "group", name=pair, role=(index, end))
             return Phrase(start, end, "group", name=(index, end), definite=lexicon.has_article(word))
         place = self.place_end(index, limit)
         if place > index:
@@ -423,6 +434,21 @@ class PhraseReader:
             return Phrase(start, end + same, "anaphor" if same else "unknown", name=(index, index + 1))
         return self._named(start, index, limit)
 
+    def _pair(self, start: int, limit: int) -> tuple[int, int] | None:
+        """Two names behind the word for both: «المحاميان فلان وفلان», with or without a comma."""
+        if start + 1 >= limit or not (_soft(self.tokens.gap(start)) or self.tokens.gap(start).strip() in {"،", ","}):
+            return None
+        if self._stops(start) or self.lexicon.has_article(self._word(start)) or self._looks_verbal(start):
+            return None
+        first = self.name_end(start, limit)
+        word = self._word(first)
+        if first >= limit or word[:1] not in self.lexicon.prefix_letters or not _soft(self.tokens.gap(first)):
+            return None
+        if self.lexicon.has_article(word[1:]) or self._looks_verbal(first) or self.traits[first] & _FUNCTIONAL:
+            return None
+        second = self.name_end(first, limit)
+        return (start, second) if first - start > 1 and second - first > 1 else None
+
     def titled_name(self, index: int, limit: int) -> Phrase | None:
         """A name of unknown words that its title or role gives away: «وزير التعاون تساحي هنجبي»."""
         if not (self.is_role(index) or self._word(index) in self.lexicon.honorifics):
@@ -441,7 +467,7 @@ class PhraseReader:
         return self.lexicon.cased or self.begins_name(start) or self._known_surname(start) or phrase.role is not None
 
     def _known_surname(self, index: int) -> bool:
-        return self._word(index) in self.surnames
+        return self._word(index) in self.surnames or self.lexicon.without_article(self._word(index)) in self.surnames
 
     def _bare_apposition(self, index: int, limit: int) -> bool:
         """Whether unknown words between two commas, or before a complementizer, can only be a name."""

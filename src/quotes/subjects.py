@@ -25,7 +25,7 @@ def subject_after(here: Context, cue: CueHit, high: int) -> Phrase | None:
     if index >= high or not here.attached(here.tokens.gap(index)) or _quotes_at(here, index, high):
         return None
     phrase = here.reader.read(index, high)
-    if phrase is None or phrase.after > high:
+    if phrase is None or phrase.after > high or (phrase.head == "group" and here.reader.is_oblique(index)):
         return None
     return phrase if here.reader.surely(phrase) or _bounded(here, phrase, high) else None
 
