@@ -109,6 +109,8 @@ class Lexicon:
     partitives: frozenset[str]
     documents: frozenset[str]
     """What a body speaks through: "the statement" is whose it is."""
+    issued: frozenset[str]
+    """Words between a document and whose it is: «صادر عن»."""
     name_particles: frozenset[str]
     given_names: Mapping[str, Gender]
     given_forms: frozenset[str]
@@ -296,6 +298,7 @@ def lexicon(language: str) -> Lexicon:
         organisations=_inflected(data, "organisations", "noun"),
         groups=_inflected(data, "groups", "plural") | _inflected(data, "roles", "roles"),
         partitives=_words(people, "partitives"),
+        issued=_words(people, "issued"),
         documents=_words(people, "documents"),
         name_particles=_words(people, "name_particles"),
         given_names={fold_word(name): gender for gender in genders for name in given[gender]},

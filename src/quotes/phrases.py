@@ -393,6 +393,9 @@ class PhraseReader:
         place = self.place_end(index, limit)
         if place > index:
             return Phrase(start, place, "organisation", name=(index, place))
+        issuer = self._issuer(index, limit)
+        if issuer is not None:
+            return replace(issuer, start=start)
         if self.is_organisation(index):
             end = self._role_end(index, limit)
             anaphor = end < limit and self._word(end) in lexicon.same
@@ -434,6 +437,16 @@ class PhraseReader:
             return Phrase(start, end + same, "anaphor" if same else "unknown", name=(index, index + 1))
         return self._named(start, index, limit)
 
+    def _issuer(self, index: int, limit: int) -> Phrase | None:
+        """Whose text it is: «بلاغ صادر عن النقابة» is the union's."""
+        place = index + 1
+        if not self.is_document(index) or self._word(place) not in self.lexicon.issued:
+            return None
+        while place < limit and self._word(place) in self.lexicon.issued and _soft(self.tokens.gap(place)):
+            place += 1
+        issuer = self.read(place, limit)
+        return issuer if issuer is not None and issuer.head in {"organisation", "group", "name"} else None
+
     def _pair(self, start: int, limit: int) -> tuple[int, int] | None:
         """Two names behind the word for both: «المحاميان فلان وفلان», with or without a comma."""
         if start + 1 >= limit or not (_soft(self.tokens.gap(start)) or self.tokens.gap(start).strip() in {"،", ","}):
@@ -461,10 +474,12 @@ class PhraseReader:
 
     def surely(self, phrase: Phrase) -> bool:
         """Whether a phrase stands for somebody by its own words: by a role, a given name, a name met in full."""
-        if phrase.head not in {"name", "unknown"}:
+        if phrase.head not in {"name", "unknown"} or self.lexicon.cased:
             return True
         start = phrase.name[0] if phrase.name else phrase.start
-        return self.lexicon.cased or self.begins_name(start) or self._known_surname(start) or phrase.role is not None
+        if self.begins_name(start) or self._known_surname(start):
+            return True
+        return phrase.role is not None and (phrase.role[0] < start or bool(self.tokens.gap(phrase.role[0]).strip()))
 
     def _known_surname(self, index: int) -> bool:
         return self._word(index) in self.surnames or self.lexicon.without_article(self._word(index)) in self.surnames

@@ -13,6 +13,7 @@ from quotes.sources import self_source, source_phrase, source_region
 from quotes.subjects import inverted_subject, subject_after, subject_before
 
 _OPENER_REACH = 60  # tokens between a cue and the statement that it opens
+_INSERTION = 24  # tokens of a clause in commas between a subject and what it says
 _OBJECT_REACH = 8  # tokens between a cue and the infinitive that it reports: "called on X to resign"
 _COMMA = re.compile(r"[,،]")
 _PART = re.compile(r"[,،–—]")
@@ -125,6 +126,7 @@ def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Senten
     """
     tokens, lexicon = here.tokens, here.lexicon
     behind = max(phrase.after, cue.end) if phrase else cue.end
+    behind = _past_insertion(here, behind, sentence.high) if phrase else behind
     reach = min(sentence.high, behind + _OPENER_REACH)
     for index in range(behind, reach + 1):
         gap_start = tokens.ends[index - 1] if index else 0
@@ -141,7 +143,7 @@ def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Senten
         if here.complementizer(index) and (lexicon.subject_after or _adjuncts_only(here, behind, index)):
             inclusive = tokens.folded[index] in lexicon.inclusive_complementizers
             return (tokens.starts[index] if inclusive else here.skip_blanks(tokens.ends[index])), True
-        if index == behind and _directly(gap):
+        if index == behind and (_directly(gap) or (phrase and phrase.role and _COMMA.fullmatch(gap.strip()))):
             direct = _direct(here, cue, index, sentence)
             if direct is not None:
                 return direct
@@ -150,6 +152,19 @@ def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Senten
         if index in sentence.finite and index > behind:
             break
     return _object(here, cue, phrase, sentence) if cue.takes == "noun" else None
+
+
+def _past_insertion(here: Context, index: int, high: int) -> int:
+    """First token behind a clause in commas between subject and statement: «قال سكان، رفضوا ذكر أسمائهم، إن …»."""
+    if index >= high or not _COMMA.search(here.tokens.gap(index)) or here.complementizer(index):
+        return index
+    for place in range(index + 1, min(index + _INSERTION, high)):
+        if not _COMMA.search(here.tokens.gap(place)):
+            continue
+        led = here.tokens.folded[place] in here.lexicon.content_prepositions and place + 1 < high
+        if here.complementizer(place) or (led and here.complementizer(place + 1)):
+            return place
+    return index
 
 
 def _direct(here: Context, cue: CueHit, index: int, sentence: Sentence) -> tuple[int, bool] | None:

@@ -68,7 +68,7 @@ def subject_before(here: Context, cue: CueHit, sentence: Sentence, regions: list
     floor = max(tokens.at(begun[-1]), sentence.low) if begun else sentence.low
     start = floor
     # The sentence's first phrase, as in «فلان، باحث …، قال إن».
-    while start < cue.first and here.functional(start):
+    while start < cue.first and (here.functional(start) or tokens.folded[start] in lexicon.topicalizers):
         start += 1
     if start < cue.first and floor == sentence.low:
         phrase = here.reader.read(start, cue.first)
