@@ -92,6 +92,8 @@ class Lexicon:
     """Whether adjuncts may stand between an inverted verb and its subject."""
     perfect_auxiliaries: frozenset[str]
     joiners: frozenset[str]
+    joiner_phrases: frozenset[tuple[str, ...]]
+    """Pairs of words that stand inside a role as a joiner does: «من أجل»."""
     relatives: frozenset[str]
     resumptives: frozenset[str]
     topicalizers: frozenset[str]
@@ -282,6 +284,7 @@ def lexicon(language: str) -> Lexicon:
         ambiguous_cues=_words(syntax, "ambiguous_cues"),
         free_inversion=syntax.get("free_inversion", False),
         perfect_auxiliaries=_words(syntax, "perfect_auxiliaries"),
+        joiner_phrases=frozenset(phrase_key(phrase) for phrase in syntax.get("joiner_phrases", ())),
         joiners=_words(syntax, "joiners"),
         relatives=_words(syntax, "relatives"),
         resumptives=_words(syntax, "resumptives"),

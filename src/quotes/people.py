@@ -285,7 +285,7 @@ class People:
         if own and heads and not own & heads and not generic:
             return 0
         common = len(wanted & words)
-        return common if 2 * common >= len(wanted) else 0
+        return common if 2 * common >= min(len(wanted), len(words)) else 0
 
     def _best_by_role(self, role: tuple[int, int], current: int) -> int:
         """The person whose role shares most words with `role`; the current speaker wins a tie."""

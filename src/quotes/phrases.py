@@ -163,7 +163,7 @@ class PhraseReader:
         traits = self.traits[index]
         if traits & _COMPLEMENTIZER or self._addressed(index):
             return True
-        if not traits & _FUNCTIONAL:
+        if not traits & _FUNCTIONAL or (self.folded[index], self.folded[index + 1]) in self.lexicon.joiner_phrases:
             return False
         return self.folded[index] not in self.lexicon.joiners or self._next_is_setting(index)
 
@@ -347,7 +347,7 @@ class PhraseReader:
         if self.begins_name(index):
             near = (self.with_preposition(index - 1), self.with_preposition(index - 2))
             return not any(near) and not self.is_organisation(index - 1)
-        if inside or index < start + 1:
+        if inside or index < start + 1 or self.traits[index] & _FUNCTIONAL:
             return False
         previous = self._word(index - 1)
         return (
