@@ -67,6 +67,8 @@ def _nested(here: Context, cue: CueHit, region: Region) -> bool:
     gap, word = here.tokens.gap(cue.first), here.tokens.folded[cue.first]
     if re.search(r"[,،;؛:»”\"]", gap) or here.lexicon.without_prefix(word) != word:
         return False
+    if here.tokens.folded[cue.first - 1] in here.lexicon.relatives and _COMMA.search(here.tokens.gap(cue.first - 1)):
+        return False  # «…، الذي ينص على أن …»
     return here.tokens.folded[cue.first - 1] not in here.lexicon.resumptives
 
 
@@ -136,7 +138,7 @@ def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Senten
         if colon >= 0 and not here.text[gap_start + colon + 1 : gap_start + colon + 2].isdigit():
             return here.skip_blanks(gap_start + colon + 1), True
         opened = next((gap_start + i for i in range(len(gap)) if gap_start + i in here.openings), None)
-        if opened is not None and _opens(here, opened, behind, index):
+        if opened is not None and _opens(here, cue, opened, behind, index):
             return opened, True
         if index >= reach:
             break
@@ -270,7 +272,7 @@ def _directly(gap: str) -> bool:
     return not gap.strip(" \u00a0\u200f\u200e\n’'-") or gap.strip() in {"«", '"', "“"}
 
 
-def _opens(here: Context, mark: int, behind: int, index: int) -> bool:
+def _opens(here: Context, cue: CueHit, mark: int, behind: int, index: int) -> bool:
     """Whether a mark found on the way opens the content, rather than holding a name in an adjunct."""
     one = here.marked_from(mark)
     before = here.tokens.folded[index - 1] if index else ""
@@ -278,7 +280,8 @@ def _opens(here: Context, mark: int, behind: int, index: int) -> bool:
         return False
     if here.spoken(one):
         return True
-    return index <= behind + 1 and here.length(one) > 1
+    predicate = here.lexicon.without_prefix(here.tokens.folded[cue.start]) in here.lexicon.predicates
+    return index <= behind + 1 and (here.length(one) > 1 or predicate)
 
 
 # -- attributions behind what they report --------------------------------------------------------------

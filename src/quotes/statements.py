@@ -27,6 +27,8 @@ from quotes.uncued import named_beside
 
 _DASH = re.compile(r"[\s.,]*(?:[–—―]|\s-\s)\s*")
 
+_CLAUSE = 6  # words from which a marked span within a sentence is a quotation, whoever is said to speak
+
 
 def find_statements(
     article: Article,
@@ -108,7 +110,8 @@ def _reported(here: Context, one: Marked, region: Region) -> tuple[bool, float]:
     """Whether a marked span in the region of a cue is a quotation rather than a term or a name, and how surely."""
     length, before = here.length(one), _before(here, one)
     adjacent = region.start in (one.start, one.outer.start) or here.blank(region.start, one.outer.start)
-    predicate = before in here.lexicon.predicates or here.lexicon.without_prefix(before) in here.lexicon.predicates
+    words = (before, here.tokens.folded[region.cue.start])
+    predicate = any(here.lexicon.without_prefix(word) in here.lexicon.predicates for word in words)
     named = here.names(before)
     if length >= QUOTED or (adjacent and here.spoken(one)):
         likely = not named or (adjacent and length >= QUOTED)
@@ -126,11 +129,14 @@ def _standing(here: Context, one: Marked, sentence: Sentence, previous: Marked |
     if named is not None:
         here.speaker, here.mention, here.cue = named
     alone = here.blank(sentence.start, one.outer.start)
-    follows = previous is not None and not alone and chained(here, one, previous)
+    joined = previous is not None and not alone and chained(here, one, previous)
+    # One of several terms or titles: «منها "…" و"…"».
+    beside = previous is not None and here.tokens.at(one.outer.start) - here.tokens.at(previous.outer.end) <= 2
+    rejected = beside and not here.found[-1].likely
     likely = (
         here.spoken(one)
         and not here.names(_before(here, one))
-        and (named is not None or alone or follows or here.length(one) >= 6)
+        and (named is not None or alone or (not rejected and (joined or here.length(one) >= _CLAUSE)))
     )
     return likely, 0.7 if alone or named is not None else 0.5
 

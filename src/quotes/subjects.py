@@ -61,8 +61,8 @@ def subject_before(here: Context, cue: CueHit, sentence: Sentence, regions: list
         return _cased_subject(here, cue, sentence)
     tokens, lexicon = here.tokens, here.lexicon
     if cue.first > sentence.low and tokens.folded[cue.first - 1] in lexicon.relatives:
-        antecedent = _antecedent(here, sentence.low, cue.first - 1)
-        if antecedent is not None and here.people.agrees(antecedent, cue.agreement):
+        antecedent = _antecedent(here, cue, sentence.low)
+        if antecedent is not None:
             return antecedent
     begun = [region.start for region in regions if region.start < tokens.starts[cue.first]]
     floor = max(tokens.at(begun[-1]), sentence.low) if begun else sentence.low
@@ -97,13 +97,13 @@ def _first_subject(here: Context, cue: CueHit, low: int) -> Phrase | None:
     return phrase if here.people.agrees(phrase, cue.agreement) else None
 
 
-def _antecedent(here: Context, low: int, relative: int) -> Phrase | None:
+def _antecedent(here: Context, cue: CueHit, low: int) -> Phrase | None:
     """The phrase that a relative pronoun takes up: «الباحثة التونسية فلانة، التي اعتبرت»."""
-    for start in range(max(low, relative - 14), relative):
-        phrase = here.reader.read(start, relative)
-        if phrase and phrase.after == relative and phrase.head != "unknown":
-            return phrase
-    return None
+    relative = cue.first - 1
+    phrases = [here.reader.read(start, relative) for start in range(max(low, relative - 14), relative)]
+    known = [one for one in phrases if one and one.head not in {"unknown", "pronoun"} and here.reader.surely(one)]
+    fitting = [one for one in known if here.people.agrees(one, cue.agreement)]
+    return next((one for one in fitting if one.after == relative), next(iter(fitting), None))
 
 
 def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
