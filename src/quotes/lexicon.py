@@ -74,6 +74,10 @@ class Lexicon:
     complementizers: frozenset[str]
     inclusive_complementizers: frozenset[str]
     content_prepositions: frozenset[str]
+    content_cues: Mapping[str, tuple[str, ...]]
+    """Preposition → parts of the verbs that say their content behind it: «كشف عن»."""
+    impersonal: frozenset[str]
+    """Verb forms that report nobody's words at the head of a sentence: «يذكر أن»."""
     prepositions: frozenset[str]
     infinitive_endings: tuple[str, ...]
     """Endings of infinitives, where a cue reports by one: « a promis de défiscaliser »."""
@@ -271,6 +275,11 @@ def lexicon(language: str) -> Lexicon:
         complementizers=_words(syntax, "complementizers"),
         inclusive_complementizers=_words(syntax, "inclusive_complementizers"),
         content_prepositions=_words(syntax, "content_prepositions"),
+        content_cues={
+            fold_word(word): tuple(fold_word(part) for part in parts)
+            for word, parts in data.get("content_cues", {}).items()
+        },
+        impersonal=_words(syntax, "impersonal"),
         prepositions=_words(syntax, "prepositions"),
         infinitive_endings=tuple(syntax.get("infinitive_endings", ())),
         infinitive_markers=_words(syntax, "infinitive_markers"),

@@ -514,11 +514,13 @@ class PhraseReader:
     def _prepositional(self, index: int) -> bool:
         """Whether a preposition is joined to a definite noun: بالشرح، للصحافة."""
         word = self._word(index)
-        if self._known_surname(index) or self.traits[index] & (_NAME | _ROLE | _ORGANISATION | _GROUP):
+        if word in self.surnames or self.traits[index] & _NAME:
             return False
         letters = self.lexicon.preposition_letters
         if any(word.startswith(letter + self.lexicon.articles[0]) for letter in letters):
             return True
+        if self.traits[index] & (_ROLE | _ORGANISATION | _GROUP):
+            return False
         # لمراسلنا، بتعليق; but بن… and بو… begin names.
         return len(word) > 4 and word[0] in letters and word[1] not in "نول" and word[0] != "ك"
 

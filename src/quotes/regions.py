@@ -34,7 +34,8 @@ def find_regions(here: Context, sentence: Sentence) -> list[Region]:
         if last is not None and last.opened and last.start <= region.start < last.end and _carrier(here, region):
             continue
         if last is not None and last.start <= starts[cue.first] < last.end:
-            regions[-1] = replace(last, end=here.cut(starts[cue.first], last.start))
+            led = cue.first > sentence.low and here.tokens.folded[cue.first - 1] in here.lexicon.relatives
+            regions[-1] = replace(last, end=here.cut(starts[cue.first - led], last.start))
             if regions[-1].end <= last.start:
                 regions.pop()
         regions.append(region)
@@ -81,7 +82,7 @@ def _region(here: Context, cue: CueHit, sentence: Sentence, regions: list[Region
     if regions and _nested(here, cue, regions[-1]):
         return None
     phrase = subject_after(here, cue, sentence.high) if here.lexicon.subject_after else None
-    opening = _opening(here, cue, phrase, sentence)
+    opening = None if _impersonal(here, cue, phrase, sentence) else _opening(here, cue, phrase, sentence)
     if opening is None:
         _remember(here, cue, phrase, sentence)
         return None
@@ -90,6 +91,12 @@ def _region(here: Context, cue: CueHit, sentence: Sentence, regions: list[Region
         phrase = None  # what was taken for the subject is the content: «وأكد استعداد كافة الأطراف»
     speaker, mention = _whose(here, cue, phrase, sentence, regions)
     return Region(cue, speaker, mention, start, here.cut(sentence.end, start), opened)
+
+
+def _impersonal(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sentence) -> bool:
+    """Whether a cue at the head of a sentence reports nobody's words: «يذكر أن …»."""
+    first = cue.start == sentence.low and phrase is None and cue.end < sentence.high
+    return first and here.tokens.folded[cue.start] in here.lexicon.impersonal and here.complementizer(cue.end)
 
 
 def _whose(
@@ -128,6 +135,8 @@ def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Senten
     """
     tokens, lexicon = here.tokens, here.lexicon
     behind = max(phrase.after, cue.end) if phrase else cue.end
+    while behind < sentence.high and tokens.folded[behind] in lexicon.time_words and _directly(tokens.gap(behind)):
+        behind += 1
     behind = _past_insertion(here, behind, sentence.high) if phrase else behind
     reach = min(sentence.high, behind + _OPENER_REACH)
     for index in range(behind, reach + 1):
@@ -174,6 +183,9 @@ def _direct(here: Context, cue: CueHit, index: int, sentence: Sentence) -> tuple
     tokens, lexicon = here.tokens, here.lexicon
     word = tokens.folded[index]
     if word in lexicon.content_prepositions and not lexicon.cased:
+        verb = tokens.folded[cue.start]
+        if word in lexicon.content_cues and not any(part in verb for part in lexicon.content_cues[word]):
+            return None
         after = tokens.folded[index + 1] if index + 1 < sentence.high else ""
         if not after or after in lexicon.complementizers or after in lexicon.inclusive_complementizers:
             return None
@@ -238,6 +250,8 @@ def _object(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sentenc
     if phrase is not None and not (here.reader.surely(phrase) and phrase.head != "unknown"):
         phrase = None
     start = phrase.after if phrase is not None else cue.end
+    while start < sentence.high and tokens.folded[start] in here.lexicon.time_words and _directly(tokens.gap(start)):
+        start += 1
     for _ in range(2):
         if start >= sentence.high:
             return None

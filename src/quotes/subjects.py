@@ -22,12 +22,27 @@ def subject_after(here: Context, cue: CueHit, high: int) -> Phrase | None:
     index = cue.end
     while index < min(high, cue.end + 3) and here.tokens.folded[index] in here.lexicon.time_words:
         index += 1
-    if index >= high or not here.attached(here.tokens.gap(index)) or _quotes_at(here, index, high):
+    index = _past_addressee(here, index, high)
+    spoken_to = index > cue.end and ")" in here.tokens.gap(index)
+    if index >= high or not (here.attached(here.tokens.gap(index)) or spoken_to) or _quotes_at(here, index, high):
         return None
     phrase = here.reader.read(index, high)
     if phrase is None or phrase.after > high or (phrase.head == "group" and here.reader.is_oblique(index)):
         return None
     return phrase if here.reader.surely(phrase) or _bounded(here, phrase, high) else None
+
+
+def _past_addressee(here: Context, index: int, high: int) -> int:
+    """First token behind whom is spoken to: «قال لـ(الجريدة) رئيس …», «صرح لـ"النهار" وزير …»."""
+    tokens = here.tokens
+    if index + 1 >= high or tokens.folded[index] not in here.lexicon.preposition_letters:
+        return index
+    if not re.search(r"[(«\"“”»]", tokens.gap(index + 1)):
+        return index
+    for place in range(index + 2, min(index + 6, high)):
+        if re.search(r"[)»\"”“«]", tokens.gap(place)):
+            return place
+    return index
 
 
 def _bounded(here: Context, phrase: Phrase, high: int) -> bool:
