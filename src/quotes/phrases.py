@@ -163,6 +163,8 @@ class PhraseReader:
         traits = self.traits[index]
         if traits & _COMPLEMENTIZER or self._addressed(index):
             return True
+        if not self.lexicon.cased and self.folded[index] in self.lexicon.resumptives:
+            return True
         if not traits & _FUNCTIONAL or (self.folded[index], self.folded[index + 1]) in self.lexicon.joiner_phrases:
             return False
         return self.folded[index] not in self.lexicon.joiners or self._next_is_setting(index)

@@ -115,6 +115,9 @@ def _first_subject(here: Context, cue: CueHit, low: int) -> Phrase | None:
 def _antecedent(here: Context, cue: CueHit, low: int) -> Phrase | None:
     """The phrase that a relative pronoun takes up: «الباحثة التونسية فلانة، التي اعتبرت»."""
     relative = cue.first - 1
+    gender = here.lexicon.gender_words.get(here.tokens.folded[relative], "either")
+    if {gender, cue.agreement} == {"masculine", "feminine"}:
+        return None  # «تونس، التي قال إنها …»
     phrases = [here.reader.read(start, relative) for start in range(max(low, relative - 14), relative)]
     known = [one for one in phrases if one and one.head not in {"unknown", "pronoun"} and here.reader.surely(one)]
     fitting = [one for one in known if here.people.agrees(one, cue.agreement)]
