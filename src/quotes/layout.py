@@ -13,7 +13,7 @@ from quotes.article import Paragraph, ParagraphKind
 from quotes.page import key, page
 
 _LINE = re.compile(r"\S[^\r\n\u2028\u2029]*")
-_TICKER = re.compile(r"(?:[ \u00a0\u2003]{3,}|\t+)(?=\S)")
+_TICKER = re.compile(r"(?:(?<![ \u00a0\u2003])[ \u00a0\u2003]{3,}+|(?<!\t)\t++)(?=\S)")
 _TICKER_GAPS = 3
 _SHORT = 240  # code points: a longer line is prose, a ticker or an appeal
 _HEADING = (70, 10)  # code points and words that a heading may have
