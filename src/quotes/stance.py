@@ -40,25 +40,27 @@ def judge(article: Article, claim: Span) -> Judgement:
     """The stance that the words of `claim` show: never `support` or `oppose` without a word that says so."""
     support, oppose, negations = _polarity(article.language)
     words = lexicon(article.language)
-    tokens = tokenize(claim.of(article.text))
+    tokens = tokenize(article.text)
+    first = tokens.at(claim.start)
     signs: list[tuple[int, int]] = []
-    for index, word in enumerate(tokens.folded):
+    for index in range(first, tokens.at(claim.end)):
+        word = tokens.folded[index]
         bare = words.without_article(words.without_prefix(word))
         sign = (word in support or bare in support) - (word in oppose or bare in oppose)
         if sign:
-            reach = tokens.folded[max(0, index - _NEGATION_REACH) : index]
+            reach = tokens.folded[max(first, index - _NEGATION_REACH) : index]
             signs.append((-sign if any(one in negations for one in reach) else sign, index))
     if not signs:
         return Judgement("unclear")
     total = sum(sign for sign, _ in signs)
     if total == 0:
-        return Judgement("mixed", _evidence(claim, tokens, signs[0][1]))
+        return Judgement("mixed", _evidence(tokens, signs[0][1]))
     shown = next(index for sign, index in signs if sign * total > 0)
-    return Judgement("support" if total > 0 else "oppose", _evidence(claim, tokens, shown))
+    return Judgement("support" if total > 0 else "oppose", _evidence(tokens, shown))
 
 
-def _evidence(claim: Span, tokens: Tokens, index: int) -> Span:
-    return Span(claim.start + tokens.starts[index], claim.start + tokens.ends[index])
+def _evidence(tokens: Tokens, index: int) -> Span:
+    return Span(tokens.starts[index], tokens.ends[index])
 
 
 def own_topic(article: Article) -> str | None:
