@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Literal
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 ParagraphKind = Literal["title", "byline", "heading", "body", "boilerplate"]
 
@@ -59,3 +63,12 @@ class Article:
     def sha256(self) -> str:
         """Hexadecimal SHA-256 of the text in UTF-8 (a lone surrogate counts as its three-byte form)."""
         return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def utf16(self, position: int) -> int:
+        """`position` (code points) in UTF-16 code units, as JavaScript counts."""
+        return position + bisect_left(self._astral, position) if self._astral else position
+
+    @cached_property
+    def _astral(self) -> list[int]:
+        """Where the code points stand that take two units."""
+        return [] if self.text.isascii() else [match.start() for match in _ASTRAL.finditer(self.text)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -24,20 +23,8 @@ from quotes.records import (
 )
 from quotes.tokens import tokenize
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
-
-
-class Utf16:
-    """Code points to UTF-16 code units, for one text."""
-
-    def __init__(self, text: str):
-        self._astral = [] if text.isascii() else [match.start() for match in _ASTRAL.finditer(text)]
-
-    def offset(self, position: int) -> int:
-        """`position` (code points) in UTF-16 code units."""
-        return position + bisect_left(self._astral, position) if self._astral else position
 
 
 def passage(text: str, span: Span) -> Passage:
@@ -77,7 +64,6 @@ def build(
     article = candidates.article
     about = reference(article)
     provenance = Provenance(engine=engine.name, model=engine.model, prompt=engine.prompt, version=__version__)
-    utf16 = Utf16(article.text)
     experts: dict[int, tuple[str, str, Affiliation | None]] = {}
     records = []
     for attribution in sorted(attributions, key=lambda one: (one.span.start, one.span.end)):
@@ -93,7 +79,7 @@ def build(
                 article=about,
                 expert=_expert(article.text, person, known, attribution.mention) if person and known else None,
                 affiliation=known[2] if known else None,
-                claim=_claim(article.text, attribution, utf16),
+                claim=_claim(article, attribution),
                 cue=passage(article.text, attribution.cue) if attribution.cue else None,
                 stance=Stance(
                     target=target,
@@ -108,14 +94,14 @@ def build(
     return tuple(records)
 
 
-def _claim(text: str, attribution: Attribution, utf16: Utf16) -> Claim:
-    span = attribution.span
+def _claim(article: Article, attribution: Attribution) -> Claim:
+    text, span = article.text, attribution.span
     return Claim(
         text=span.of(text),
         start=span.start,
         end=span.end,
-        start_utf16=utf16.offset(span.start),
-        end_utf16=utf16.offset(span.end),
+        start_utf16=article.utf16(span.start),
+        end_utf16=article.utf16(span.end),
         kind=attribution.kind,
         parts=tuple(passage(text, part) for part in attribution.parts),
         summary=attribution.summary,

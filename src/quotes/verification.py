@@ -164,7 +164,7 @@ def verify_record(record: Quotation, article: Article) -> list[str]:
     claim = record.claim
     if record.article.sha256 != article.sha256:
         problems.append("the article's text is not the one that the record was made from")
-    units = [len(article.text[:end].encode("utf-16-le", "surrogatepass")) // 2 for end in (claim.start, claim.end)]
+    units = [article.utf16(claim.start), article.utf16(claim.end)]
     if [claim.start_utf16, claim.end_utf16] != units:
         problems.append(f"claim: UTF-16 offsets are {units[0]} to {units[1]}")
     parts = claim.parts
