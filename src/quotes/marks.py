@@ -7,7 +7,7 @@ mixed. So context (what touches the mark) is asked first, the glyph second, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from quotes.article import Span
@@ -23,6 +23,7 @@ _APOSTROPHES = frozenset("'’")
 _BEFORE_OPENING = frozenset("([{—–-:،,ـ/=>|")
 _AFTER_CLOSING = frozenset(".,;:!?…،؛؟)]}—–-/<|")
 _FINAL = re.compile(r"(?:\s|(?<![.…])[.](?![.…])|[,;،؛])+\Z")
+_MAX_DEPTH = 8  # how far back an open mark is looked for: real nesting has three levels, a row of strays thousands
 _MAX_PARAGRAPHS = 6  # how many paragraphs a quotation may run on before its mark is taken for a stray one
 
 
@@ -91,18 +92,18 @@ def _role(mark: _Open, text: str, low: int, high: int, stack: Sequence[_Open]) -
     if glyph in _APOSTROPHES:
         left = text[mark.start - 1] if mark.start > low else " "
         right = text[mark.end] if mark.end < high else " "
-        opened = any(other.glyph in _SINGLE for other in stack)
+        opened = any(other.glyph in _SINGLE for other in stack[-_MAX_DEPTH:])
         if left.isalnum() and right.isalnum():
             return None
         if left.isalnum() or left in ".,!?…،؟":
             return "close" if opened and not right.isalnum() else None
         return "open" if glyph == "'" and not right.isspace() and not right.isdigit() else None
     context = _context(text, mark.start, mark.end, low, high)
-    same = next((other for other in reversed(stack) if _STYLE[other.glyph] == _STYLE[glyph]), None)
+    same = next((other for other in stack[: -_MAX_DEPTH - 1 : -1] if _STYLE[other.glyph] == _STYLE[glyph]), None)
     if glyph in _CLOSING:
         if same is not None and (same.glyph in _OPENING or context != "open"):
             return "close"
-        return context or ("close" if any(other.glyph in _OPENING for other in stack) else "open")
+        return context or ("close" if any(other.glyph in _OPENING for other in stack[-_MAX_DEPTH:]) else "open")
     if glyph in _OPENING:
         mirrored = same is not None and same.glyph in _CLOSING
         if same is not None and (context == "close" or mirrored or (same.glyph == "„" and glyph == "“")):
@@ -113,7 +114,7 @@ def _role(mark: _Open, text: str, low: int, high: int, stack: Sequence[_Open]) -
 
 def _matching(stack: list[_Open], glyph: str) -> int | None:
     """Index in `stack` of the mark that `glyph` closes: of its own style, else of its size."""
-    for index in range(len(stack) - 1, max(-1, len(stack) - 9), -1):
+    for index in range(len(stack) - 1, max(-1, len(stack) - _MAX_DEPTH - 1), -1):
         if _STYLE[stack[index].glyph] == _STYLE[glyph]:
             return index
     if stack and (stack[-1].glyph in _SINGLE) == (glyph in _SINGLE):
@@ -127,7 +128,7 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
     A mark left open runs to the end of its paragraph (`closed` is false), unless a later paragraph, not
     itself beginning with a mark, closes it. Linear in the length of the text.
     """
-    found: list[Marked] = []
+    found: dict[int, Marked] = {}  # by the place of the opening mark
     pending: tuple[_Open, int] | None = None  # left open in an earlier paragraph, and which one
     for number, paragraph in enumerate(paragraphs):
         low, high = paragraph.start, paragraph.end
@@ -148,10 +149,10 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
                     del stack[index:]
                 elif pending is not None and not stack and number - pending[1] <= _MAX_PARAGRAPHS:
                     opener = pending[0]
-                    found = [one for one in found if one.outer.start != opener.start]
+                    found.pop(opener.start, None)
                     start, end = _trim(text, opener.end, mark.start)
                     if start < end:
-                        found.append(Marked(start, end, Span(opener.start, mark.end)))
+                        found[opener.start] = Marked(start, end, Span(opener.start, mark.end))
                     pending = None
                 elif text.find(mark.glyph, mark.end, high) >= 0:
                     stack.append(mark)  # nothing to close, but something that closes it: بأنه" …"
@@ -161,16 +162,16 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
         for opener, content_end, outer_end, depth in pairs:
             start, end = _trim(text, opener.end, content_end)
             if start < end:
-                found.append(Marked(start, end, Span(opener.start, outer_end), depth))
+                found[opener.start] = Marked(start, end, Span(opener.start, outer_end), depth)
         if left_open is not None:
             start, end = _trim(text, left_open.end, high)
             if start < end:
-                found.append(Marked(start, end, Span(left_open.start, high), closed=False))
+                found[left_open.start] = Marked(start, end, Span(left_open.start, high), closed=False)
             pending = (left_open, number)
-    return _nested(found)
+    return _nested(found.values())
 
 
-def _nested(found: list[Marked]) -> list[Marked]:
+def _nested(found: Iterable[Marked]) -> list[Marked]:
     """The pairs in order, with their depth; one that crosses another is no pair and left out."""
     kept: list[Marked] = []
     around: list[Marked] = []
