@@ -21,6 +21,8 @@ class Tokens:
     starts: list[int]
     ends: list[int]
     folded: list[str]
+    gaps: list[str]
+    """What stands before each token and behind the last one: blanks and punctuation."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -30,10 +32,8 @@ class Tokens:
         return bisect_left(self.starts, offset)
 
     def gap(self, index: int) -> str:
-        """What stands between token `index` - 1 and token `index`: blanks and punctuation."""
-        left = self.ends[index - 1] if index else 0
-        right = self.starts[index] if index < len(self.starts) else len(self.text)
-        return self.text[left:right]
+        """What stands between token `index` - 1 and token `index`."""
+        return self.gaps[index]
 
     def word(self, index: int) -> str:
         return self.text[self.starts[index] : self.ends[index]]
@@ -42,12 +42,8 @@ class Tokens:
 @lru_cache(maxsize=8)  # an article is asked for more than once while it is at work
 def tokenize(text: str) -> Tokens:
     """Split `text` into words. Linear in its length. The lists are shared: nobody changes them."""
-    starts: list[int] = []
-    ends: list[int] = []
-    folded: list[str] = []
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        starts.append(start)
-        ends.append(end)
-        folded.append(fold_word(match.group()))
-    return Tokens(text, starts, ends, folded)
+    words = list(_WORD.finditer(text))
+    starts = [word.start() for word in words]
+    ends = [word.end() for word in words]
+    gaps = [text[left:right] for left, right in zip([0, *ends], [*starts, len(text)], strict=True)]
+    return Tokens(text, starts, ends, [fold_word(word.group()) for word in words], gaps)
