@@ -14,6 +14,7 @@ from quotes.page import key, page
 
 _LINE = re.compile(r"\S[^\r\n\u2028\u2029]*")
 _TICKER = re.compile(r"(?:(?<![ \u00a0\u2003])[ \u00a0\u2003]{3,}+|(?<!\t)\t++)(?=\S)")
+_WIDE = ("   ", "\t", "\u00a0", "\u2003")  # one of them is in every such gap
 _TICKER_GAPS = 3
 _SHORT = 240  # code points: a longer line is prose, a ticker or an appeal
 _HEADING = (70, 10)  # code points and words that a heading may have
@@ -40,7 +41,7 @@ def layout(text: str, language: str, title: str | None = None, *, markdown: bool
         title: where it is known already; the lines that repeat it are marked.
         markdown: lines that begin with `#` are headings, the first of them the title.
     """
-    knowledge = page(language)
+    knowledge = page(language).within(text)
     lines = [(one.start(), one.start() + len(one.group().rstrip())) for one in _LINE.finditer(text)]
     kinds: list[ParagraphKind] = []
     keys: list[str] = []
@@ -85,6 +86,8 @@ def layout(text: str, language: str, title: str | None = None, *, markdown: bool
 
 def _is_ticker(line: str) -> bool:
     """Whether a line is headlines one after the other, with wide gaps between them."""
+    if not any(blank in line for blank in _WIDE):  # nearly every line
+        return False
     gaps = len(_TICKER.findall(line))
     if gaps < _TICKER_GAPS:
         return False

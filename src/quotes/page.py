@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from quotes.dates import DateOrder, date_pattern, find_date
@@ -26,9 +26,9 @@ _LETTERS = str.maketrans(
         "’": "'",
     }
 )
-_NOT_LETTERS = re.compile(r"[^\w']+|[\d_]+")
-_SEPARATORS = re.compile(r"\s{2,}|\t|\s*[|•·/›»]\s*|\s+-\s+")
-_BARS = re.compile(r"\s{3,}|\t|\s*[|•·]\s*")
+_LETTER_RUN = re.compile(r"(?:[^\W\d_]++|')+")
+_SEPARATORS = re.compile(r"\s{2,}|[\t|•·/›»]|\s-\s")
+_BARS = re.compile(r"\s{3,}|[\t|•·]")
 _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|#\w+|@\w+|(?:pic\.twitter|t)\.co\S*|pic\.twitter\.com/\S*|[—–-]\s?.{1,60}\(@\w+\)"
@@ -41,7 +41,8 @@ _HOLES = {"outlet": r"(?P<outlet>.{2,60}?)", "author": r".{2,60}?", "date": "(?P
 
 def key(line: str) -> str:
     """The letters of a line, so that spellings, counts, arrows and colons make no difference."""
-    return _NOT_LETTERS.sub(" ", line.lower().translate(_LETTERS)).strip()
+    low = line.lower()
+    return " ".join(_LETTER_RUN.findall(low if low.isascii() else low.translate(_LETTERS)))
 
 
 def _keys(page_lists: Iterable[Iterable[str]]) -> frozenset[str]:
@@ -73,6 +74,15 @@ class Page:
     updated: tuple[str, ...]
     bylines: tuple[str, ...]
     agencies: frozenset[str]
+
+    def within(self, text: str) -> Page:
+        """The same for the lines of one text, without the phrases that it has nowhere: nearly all of them."""
+        low = text.lower()
+        return replace(
+            self,
+            furniture_phrases=tuple(phrase for phrase in self.furniture_phrases if phrase in low),
+            captions=tuple(phrase for phrase in self.captions if phrase in low),
+        )
 
     def is_furniture(self, line: str, line_key: str) -> bool:
         """Whether a short line is a link, a button, a share bar, a caption, or no words at all."""
