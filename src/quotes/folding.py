@@ -118,6 +118,8 @@ def _without_marks(text: str) -> str:
     return _space.sub(" ", _space_beside_stop.sub(r"\1", text)).strip()
 
 
+_REMEMBERED: Final = 16_384
+"""Words whose folds are kept: enough for the words that come back, 4 MB in a folder where new ones never end."""
 _STEPS: Final = (_spacing, _typographic, _without_vowels, _letter_forms, _without_marks)
 
 
@@ -128,7 +130,7 @@ def fold(text: str, tier: Tier) -> str:
     return text
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_REMEMBERED)
 def fold_word(word: str) -> str:
     """A word or phrase in small letters at the `letters` tier, for look-ups in word lists.
 
@@ -137,7 +139,7 @@ def fold_word(word: str) -> str:
     return _letter_forms(_without_vowels(_typographic(_spacing(word).lower())))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_REMEMBERED)
 def _skeletons(word: str) -> tuple[str, ...]:
     # Weaker than any tier, so that a search by it misses nothing that a tier accepts.
     plain = unicodedata.normalize("NFKD", fold_word(word))

@@ -19,7 +19,7 @@ Takes = Literal["", "infinitive", "noun"]
 Agreement = Literal["", "masculine", "feminine", "plural"]
 
 
-_REMEMBERED = 50_000  # words whose traits are kept at a time
+_REMEMBERED = 16_384  # words whose traits are kept at a time
 
 
 class Trait(IntFlag):
