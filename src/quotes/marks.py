@@ -205,4 +205,4 @@ def _settle(
     if outer.glyph in _OPENING:
         return pairs, outer
     # A neutral mark that was never closed before others opened: a slip of the keyboard.
-    return [(*pair[:3], max(0, pair[3] - 1)) if pair in inside else pair for pair in pairs], None
+    return [(*pair[:3], max(0, pair[3] - 1)) if pair[0].start > outer.start else pair for pair in pairs], None
