@@ -84,7 +84,7 @@ def units(language: str) -> st.SearchStrategy[list[str]]:
 def test_twice_the_text_takes_twice_the_work(language: str) -> None:
     """Any few cues, names, marks and signs, again and again."""
 
-    @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(units(language))
     def repeated(unit: list[str]) -> None:
         check(unit, language)
