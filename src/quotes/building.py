@@ -87,11 +87,16 @@ def build(
                     evidence=passage(article.text, attribution.evidence) if attribution.evidence else None,
                 ),
                 confidence=round(attribution.confidence, 3),
-                flags=attribution.flags,
+                flags=(*attribution.flags, *_denial(attribution)),
                 provenance=provenance,
             )
         )
     return tuple(records)
+
+
+def _denial(attribution: Attribution) -> tuple[str, ...]:
+    """`denied` where the cue says that the claim is not so: «نفى أن», "denied that"."""
+    return ("denied",) if attribution.cue is not None and attribution.cue.polarity == "deny" else ()
 
 
 def _claim(article: Article, attribution: Attribution) -> Claim:

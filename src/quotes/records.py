@@ -99,7 +99,9 @@ class Quotation(Frozen):
     cue: Passage | None = None
     stance: Stance
     confidence: float = Field(ge=0, le=1)
-    flags: tuple[str, ...] = ()
+    flags: tuple[str, ...] = Field(
+        (), description="denied: the speaker says that the claim is not so; engines-disagree, model-silent."
+    )
     provenance: Provenance
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)

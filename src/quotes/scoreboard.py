@@ -33,8 +33,8 @@ MATCHED = (
     ("", "affil.", "affiliation_accuracy"), ("stance", "acc.", "stance_accuracy"), ("", "F1", "stance_macro_f1"),
 )  # fmt: skip
 LEGEND = (
-    f"P precision, R recall, F1 of spans: exact; {OVERLAP:g} sharing at least that much of the longer one; +who these "
-    "with the right speaker. Among those that match: right speaker (who), kind, cue, affiliation, stance (accuracy, "
+    f"P precision, R recall, F1 of spans: exact, the same words; {OVERLAP:g} sharing at least that much of the "
+    "longer one; +who these with the right speaker. Among those that match: right speaker (who), kind, cue, affiliation, stance (accuracy, "
     "macro-F1). - nothing to count."
 )
 

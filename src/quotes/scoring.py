@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from quotes.article import Span
 from quotes.gold import KINDS, GoldArticle
 from quotes.scored import FIELDS, Quote
 from quotes.tokens import tokenize
@@ -29,10 +30,8 @@ class Pair:
 
     gold: Quote
     found: Quote
-
-    @cached_property
-    def exact(self) -> bool:
-        return self.gold.span == self.found.span
+    exact: bool
+    """Whether both have the same words: annotators differ in taking in the last comma or the marks."""
 
     @cached_property
     def speaker(self) -> bool:
@@ -176,7 +175,7 @@ def compare(gold: GoldArticle, found: Sequence[Quote], fields: frozenset[str] = 
         fields -= {"cue"}  # nobody marked cues here: a found one is not wrong
     return Comparison(
         gold,
-        tuple(Pair(gold.quotes[i], found[j]) for i, j in sorted(pairs)),
+        tuple(Pair(gold.quotes[i], found[j], _same_span(gold, gold.quotes[i], found[j])) for i, j in sorted(pairs)),
         tuple(quote for i, quote in enumerate(gold.quotes) if i not in left),
         tuple(quote for j, quote in enumerate(found) if j not in right),
         fields,
@@ -206,6 +205,19 @@ def same_name(left: str, right: str) -> bool:
     """Whether one name's words are all among the other's, after folding: "Raoult" and "Pr Raoult"."""
     first, second = set(tokenize(left).folded), set(tokenize(right).folded)
     return left == right or bool(first and second and (first <= second or second <= first))
+
+
+def _same_span(article: GoldArticle, gold: Quote, found: Quote) -> bool:
+    """Whether two spans have the same whole words of the article."""
+    tokens = tokenize(article.article.text)
+
+    def words(span: Span | None) -> tuple[int, int] | None:
+        if span is None:
+            return None
+        end = tokens.at(span.end)
+        return tokens.at(span.start), end - (end > 0 and tokens.ends[end - 1] > span.end)
+
+    return words(gold.span) is not None and words(gold.span) == words(found.span)
 
 
 def _same_words(left: str, right: str) -> bool:
@@ -238,7 +250,7 @@ def _candidates(gold: Sequence[Quote], found: Sequence[Quote]) -> Iterator[tuple
         for _, j in placed[first:last]:
             ratio = shared(quote, found[j])
             if ratio >= OVERLAP:
-                pair = Pair(quote, found[j])
+                pair = Pair(quote, found[j], exact=quote.span == found[j].span)
                 same_stance = quote.stance == pair.found.stance
                 alike = (quote == pair.found, pair.speaker, pair.kind, pair.affiliation, pair.cue, same_stance)
                 yield -ratio, -sum(alike), i, repr(pair.found), j
