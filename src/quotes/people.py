@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from quotes.article import Span
 from quotes.candidates import Mention, Person
@@ -15,6 +16,7 @@ from quotes.phrases import Phrase, PhraseReader
 from quotes.records import ExpertKind
 from quotes.tokens import Tokens
 
+_IN_MIND = 60  # people and bodies that a phrase without a name can mean
 _LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
 _STOP = re.compile(r"[.!?؟…\n]")
 _NEAR = 4  # letters that two forms of one institution share: تنسيقيه, تنسيق
@@ -45,6 +47,15 @@ class People:
         self.lexicon = lexicon
         self.reader = reader
         self.known: list[_Known] = []
+        self.recent: dict[int, None] = {}
+        """Indexes of `known`, who was met last at the end."""
+        self.by_word: dict[str, list[int]] = {}
+        """Word of a name → the persons of `known` that it is part of."""
+        self.named_by_word: dict[str, list[int]] = {}
+        """Word of a name → the full names in `named` that it is part of."""
+        self.named_words: list[frozenset[str]] = []
+        self.roles: dict[int, tuple[int, int] | None] = {}
+        """Where a full name starts → the role beside it, once it was looked for."""
         self.named: list[Phrase] = []
         """Every full name in the article with its role, speaker or not."""
         self.met: list[Phrase] = []
@@ -92,6 +103,10 @@ class People:
                 else:
                     short.append(Phrase(start, end, "name", name=(start, end)))
                 index = max(end, index + 1)
+        self.named_words = [self.words(*_name(phrase)) for phrase in named]
+        for i, words in enumerate(self.named_words):
+            for word in words:
+                self.named_by_word.setdefault(word, []).append(i)
         parts: set[str] = set()
         for phrase in named:
             parts.update(self.words(phrase.start, phrase.end))
@@ -99,6 +114,7 @@ class People:
         reader.surnames = frozenset(parts)
         lasts = {self.tokens.folded[phrase.end - 1] for phrase in named}
         reader.family_names = frozenset(lasts - self.lexicon.given_names.keys() - self.lexicon.name_particles)
+        reader.forget()
         inside = [high for _, high in quoted]
         known = [one for one in short if self.tokens.folded[one.start] in reader.family_names]
         for phrase in sorted([*named, *known], key=lambda one: one.start):
@@ -155,6 +171,8 @@ class People:
         if index >= 0:
             known = self.known[index]
             known.last = phrase.start
+            self.recent.pop(index, None)
+            self.recent[index] = None
             span = self.span(phrase.start, phrase.end)
             known.mentions.append(Mention(span.start, span.end, index))
         return index
@@ -184,8 +202,9 @@ class People:
             return current
         return next((i for i in self._latest() if self.known[i].kind in wanted), current)
 
-    def _latest(self) -> list[int]:
-        return sorted(range(len(self.known)), key=lambda i: -self.known[i].last)
+    def _latest(self) -> Iterator[int]:
+        """Who was met, the last first; those met long ago are out of mind."""
+        return islice(reversed(self.recent), _IN_MIND)
 
     def _antecedent(self, gender: Gender, place: int, current: int) -> int:
         """Whom "he" or "she" takes up: who spoke last, or the person that a later sentence begins with."""
@@ -290,7 +309,8 @@ class People:
     def _best_by_role(self, role: tuple[int, int], current: int) -> int:
         """The person whose role shares most words with `role`; the current speaker wins a tie."""
         best, most = -1, 0.0
-        for index, known in enumerate(self.known):
+        for index in self._latest():
+            known = self.known[index]
             if known.kind not in {"person", "anonymous"}:
                 continue
             common = self._same_role(role, known.role_words, known.role_heads)
@@ -303,35 +323,47 @@ class People:
         assert phrase.name is not None
         words = self.words(*phrase.name)
         titled = self._gender(*phrase.name)
-        for index in self._latest():
+        alike = {i for word in words for i in self.by_word.get(word, [])[-_IN_MIND:]}
+        for index in sorted(alike, key=lambda i: -self.known[i].last):
             known = self.known[index]
-            if (
-                known.kind == "person"
-                and (words <= known.words or known.words <= words)
-                and (titled == known.gender or "either" in (titled, known.gender))
+            if (words <= known.words or known.words <= words) and (
+                titled == known.gender or "either" in (titled, known.gender)
             ):
                 if len(words) > len(known.words):
                     known.name, known.words = phrase.name, words
+                    self._index(index, words)
                 self._learn_role(known, phrase.role)
                 return index
-        full = [name for name in self.named if words <= self.words(*_name(name))]
-        before = [name for name in full if name.start <= phrase.start] or full
-        often = Counter(self.words(*_name(name)) for name in full)
-        best = max(before, key=lambda name: (often[self.words(*_name(name))], -name.start), default=None)
-        chosen = _name(best) if best is not None else phrase.name
+        rarest = min((self.named_by_word.get(word, []) for word in words), key=len, default=[])
+        full = [i for i in rarest if words <= self.named_words[i]]
+        before = [i for i in full if self.named[i].start <= phrase.start] or full
+        often = Counter(self.named_words[i] for i in full)
+        best = max(before, key=lambda i: (often[self.named_words[i]], -i), default=None)
+        chosen = _name(self.named[best]) if best is not None else phrase.name
         known = _Known("person", chosen, self.words(*chosen), gender=self._gender(*chosen))
         if known.gender == "either":
             known.gender = self._gender(*phrase.name)
         self._learn_role(known, phrase.role)
         if known.role is None:
-            for name in full:
-                self._learn_role(known, self._role_around(name))
-        return self._add(known, phrase.start)
+            for i in full:
+                self._learn_role(known, self._role_around(self.named[i]))
+        index = self._add(known, phrase.start)
+        self._index(index, known.words)
+        return index
+
+    def _index(self, person: int, words: frozenset[str]) -> None:
+        for word in words:
+            listed = self.by_word.setdefault(word, [])
+            if person not in listed[-1:]:
+                listed.append(person)
 
     def _role_around(self, name: Phrase) -> tuple[int, int] | None:
         """The role beside a full name met outside an attribution: before it, or in apposition."""
-        if name.role is not None:
-            return name.role
+        if name.role is None and name.start not in self.roles:
+            self.roles[name.start] = self._role_before(name)
+        return name.role or self.roles[name.start]
+
+    def _role_before(self, name: Phrase) -> tuple[int, int] | None:
         start = name.start
         while start > 0 and start > name.start - 14:
             before = self.reader.read(start - 1, name.end)
@@ -341,6 +373,11 @@ class People:
                 return before.role
             start -= 1
         return None
+
+    def _near(self, place: int) -> list[Phrase]:
+        """The full names around a place in the article, those before it first."""
+        here = bisect_left(self.named, place, key=lambda one: one.start)
+        return [*self.named[max(0, here - _IN_MIND) : here], *self.named[here : here + _IN_MIND]]
 
     def _learn_role(self, known: _Known, role: tuple[int, int] | None) -> None:
         if role is None:
@@ -359,7 +396,7 @@ class People:
                 if self.known[best].kind == "person":
                     self._learn_role(self.known[best], phrase.role)
                 return best
-            for name in self.named:
+            for name in self._near(phrase.start):
                 role = self._role_around(name)
                 if role and self._same_role(phrase.role, self._content(role), self._heads(role)):
                     return self._by_name(Phrase(name.start, name.end, "name", name=name.name, role=role))
@@ -382,8 +419,8 @@ class People:
         if phrase.definite and self._bare_document(phrase.name) and issuer and not self._bare_document(issuer.name):
             return current
         kind: ExpertKind = "group" if phrase.head == "group" else "organisation"
-        bodies = [i for i, known in enumerate(self.known) if known.kind in {"organisation", "group"}]
-        for index in [i for i in self._latest() if i in bodies]:
+        bodies = [i for i in self._latest() if self.known[i].kind in {"organisation", "group"}]
+        for index in bodies:
             known = self.known[index]
             if self._same_body(phrase, words, known):
                 if len(words) > len(known.words) and words >= known.words:
@@ -393,9 +430,9 @@ class People:
             return current
         one = phrase.name[1] - phrase.name[0] == 1 and self.reader.place_end(*phrase.name) == phrase.name[0]
         if phrase.definite and one and self._common(phrase.name[0]):
-            alike = [i for i in bodies if self.known[i].kind == kind]
-            if alike:
-                return max(alike, key=lambda i: self.known[i].last)
+            alike = next((i for i in bodies if self.known[i].kind == kind), None)
+            if alike is not None:
+                return alike
         gender: Gender = self._noun_gender(phrase) if kind == "organisation" else "either"
         return self._add(_Known(kind, phrase.name, words, gender=gender), phrase.start)
 
@@ -428,6 +465,7 @@ class People:
     def _add(self, known: _Known, place: int) -> int:
         known.last = place
         self.known.append(known)
+        self.recent[len(self.known) - 1] = None
         return len(self.known) - 1
 
     def persons(self) -> tuple[Person, ...]:

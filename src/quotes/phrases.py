@@ -23,6 +23,7 @@ _ROLE, _ORGANISATION, _GROUP = int(Trait.ROLE), int(Trait.ORGANISATION), int(Tra
 _FUNCTIONAL, _COMPLEMENTIZER = int(Trait.FUNCTIONAL), int(Trait.COMPLEMENTIZER)
 _NAME, _JOINED_NAME = int(Trait.NAME), int(Trait.JOINED_NAME)
 _MAX_PHRASE = 28  # tokens; a longer role is cut there
+_FARTHEST = 3 * _MAX_PHRASE  # tokens that a phrase with titles, name and role can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class PhraseReader:
         """Folded parts of the full names met in this article."""
         self.family_names: frozenset[str] = frozenset()
         """Those of them that are no given names or particles."""
+        self._memory: dict[tuple[int, int], Phrase | None] = {}
         # Behind the last token come empty ones, so that looking ahead needs no bounds.
         self.folded = [*tokens.folded, "", "", "", ""]
         traits = {word: int(lexicon.traits(word)) for word in set(self.folded)}
@@ -366,9 +368,15 @@ class PhraseReader:
 
     def read(self, start: int, limit: int) -> Phrase | None:
         """The phrase that starts at token `start`, up to token `limit`, with its apposition; None if none does."""
-        if start >= limit:
-            return None
-        return self._read_cased(start, limit) if self.lexicon.cased else self._read_uncased(start, limit)
+        key = (start, min(limit, start + _FARTHEST))
+        if key not in self._memory:
+            read = self._read_cased if self.lexicon.cased else self._read_uncased
+            self._memory[key] = read(*key) if start < limit else None
+        return self._memory[key]
+
+    def forget(self) -> None:
+        """Read anew: what is known of the article's names has changed."""
+        self._memory.clear()
 
     def _read_uncased(self, start: int, limit: int) -> Phrase | None:
         lexicon, index = self.lexicon, start

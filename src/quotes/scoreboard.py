@@ -34,8 +34,8 @@ MATCHED = (
 )  # fmt: skip
 LEGEND = (
     f"P precision, R recall, F1 of spans: exact, the same words; {OVERLAP:g} sharing at least that much of the "
-    "longer one; +who these with the right speaker. Among those that match: right speaker (who), kind, cue, affiliation, stance (accuracy, "
-    "macro-F1). - nothing to count."
+    "longer one; +who these with the right speaker. Among those that match: right speaker (who), kind, cue, "
+    "affiliation, stance (accuracy, macro-F1). - nothing to count."
 )
 
 Column = tuple[str, str, str]
