@@ -48,7 +48,7 @@ def find_cues(tokens: Tokens, start: int, end: int, hidden: frozenset[int], lexi
     folded = tokens.folded
     while index < end:
         word = folded[index]
-        if index in hidden or (word not in lexicon.cue_heads and word not in lexicon.source_heads):
+        if word not in lexicon.heads or index in hidden:
             index += 1
             continue
         length = _longest(tokens, index, end, lexicon.source_heads, lexicon.sources)

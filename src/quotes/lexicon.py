@@ -69,6 +69,8 @@ class Lexicon:
     """First token of each cue → the length of the longest cue that it starts, in tokens."""
     sources: dict[tuple[str, ...], None]
     source_heads: dict[str, int]
+    heads: frozenset[str]
+    """First tokens of all cues and sources."""
     source_fillers: frozenset[str]
     source_selves: frozenset[str]
     complementizers: frozenset[str]
@@ -270,6 +272,7 @@ def lexicon(language: str) -> Lexicon:
         cue_heads=_heads(cues),
         sources=source_keys,
         source_heads=_heads(source_keys),
+        heads=frozenset(_heads([*cues, *source_keys])),
         source_fillers=_words(sources, "fillers"),
         source_selves=_words(sources, "self_forms"),
         complementizers=_words(syntax, "complementizers"),

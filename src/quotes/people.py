@@ -60,7 +60,8 @@ class People:
         """Every full name in the article with its role, speaker or not."""
         self.met: list[Phrase] = []
         """Every place outside quotations that names a person, in full or by surname, in order."""
-        self.sentence = list(accumulate(self._ends_sentence(i) for i in range(len(tokens))))
+        ended = (gap != " " and self._ends_sentence(i) for i, gap in enumerate(tokens.gaps[:-1]))
+        self.sentence = list(accumulate(ended))
         """Number of the sentence that each token stands in."""
 
     def _ends_sentence(self, index: int) -> bool:
@@ -82,13 +83,15 @@ class People:
         for low, high in ranges:
             if reader.title_case(low, high):
                 continue
-            index = low
-            while index < high:
+            end = low
+            for index in reader.beginnings(low, high):
+                if index < end:
+                    continue
                 if not reader.begins_name(index) and not reader.joined_name(index):
                     titled = None if self.lexicon.cased else reader.titled_name(index, high)
                     if titled is not None:
                         named.append(titled)
-                    index = titled.end if titled is not None else index + 1
+                        end = titled.end
                     continue
                 end = reader.name_end(index, high)
                 start = index
@@ -102,7 +105,6 @@ class People:
                     named.append(Phrase(start, end, "name", name=(start, end), role=reader.role_after(end, high)))
                 else:
                     short.append(Phrase(start, end, "name", name=(start, end)))
-                index = max(end, index + 1)
         self.named_words = [self.words(*_name(phrase)) for phrase in named]
         for i, words in enumerate(self.named_words):
             for word in words:

@@ -156,6 +156,13 @@ class PhraseReader:
         long = [i for i in range(low, high) if len(self.folded[i]) > 3]
         return len(long) > 2 and sum(self.capitals[i] for i in long) >= 0.85 * len(long)
 
+    def beginnings(self, low: int, high: int) -> list[int]:
+        """The tokens of a range at which a name, or a title before one, may begin."""
+        if self.capitals:
+            return [index for index in range(low, high) if self.capitals[index]]
+        traits, honorifics, wanted = self.traits, self.lexicon.honorifics, _NAME | _JOINED_NAME | _ROLE
+        return [i for i in range(low, high) if traits[i] & wanted or self.folded[i] in honorifics]
+
     def joined_name(self, index: int) -> bool:
         """Whether a preposition or conjunction of one letter is joined to a given name: بمحمد، ومحمد."""
         return bool(self.traits[index] & _JOINED_NAME)
