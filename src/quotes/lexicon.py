@@ -19,6 +19,7 @@ Takes = Literal["", "infinitive", "noun"]
 Agreement = Literal["", "masculine", "feminine", "plural"]
 
 
+_COMPOUND = 3  # letters before the last part of a compound, and one fewer than that part has
 _REMEMBERED = 16_384  # words whose traits are kept at a time
 
 
@@ -61,18 +62,32 @@ class Lexicon:
     """One language, ready to be looked up by folded tokens."""
 
     subject_after: bool
+    verb_second: bool
+    """Whether the subject stands before its verb, or right behind it where anything else leads the clause."""
+    nouns_capitalised: bool
+    """Whether common nouns begin with a capital letter, as names do."""
+    comma_opens: bool
+    """Whether a comma parts a statement from its verb: "sagte sie, es sei …"."""
+    quoted_words: bool
+    """Whether a single marked word in reported speech is the speaker's own, as the language's press has it."""
     prefix_letters: tuple[str, ...]
     preposition_letters: tuple[str, ...]
     articles: tuple[str, ...]
     cues: dict[tuple[str, ...], CueEntry]
     cue_heads: dict[str, int]
     """First token of each cue → the length of the longest cue that it starts, in tokens."""
+    separable: dict[str, tuple[tuple[tuple[str, ...], CueEntry], ...]]
+    """Verb → the particles that end its clause and make it a cue: "teilte … mit"."""
     sources: dict[tuple[str, ...], None]
     source_heads: dict[str, int]
     heads: frozenset[str]
     """First tokens of all cues and sources."""
     source_fillers: frozenset[str]
     source_selves: frozenset[str]
+    postpositions: frozenset[str]
+    """Sources that stand behind whom they name: "der Polizei zufolge"."""
+    trailing_sources: frozenset[str]
+    """Sources only behind what they report: "…, so die Ministerin"."""
     complementizers: frozenset[str]
     inclusive_complementizers: frozenset[str]
     content_prepositions: frozenset[str]
@@ -101,6 +116,18 @@ class Lexicon:
     joiner_phrases: frozenset[tuple[str, ...]]
     """Pairs of words that stand inside a role as a joiner does: «من أجل»."""
     relatives: frozenset[str]
+    oblique: frozenset[str]
+    """Articles and pronouns that no subject begins with."""
+    object_articles: frozenset[str]
+    """Articles that begin another phrase rather than modify the noun before: "der Sprecher den Vorfall"."""
+    parentheticals: frozenset[str]
+    """Words before an attribution put in beside its statement: "wie die Polizei mitteilte"."""
+    subordinators: frozenset[str]
+    """Words that open a clause behind a comma which is no statement: "weil", "nachdem"."""
+    passives: frozenset[str]
+    """Auxiliaries beside which a participle is no report of the subject's: "wurde bestätigt"."""
+    reported_mood: frozenset[str]
+    """Verb forms that say that the words are somebody else's: "sei", "habe"."""
     resumptives: frozenset[str]
     topicalizers: frozenset[str]
     conjunctive: frozenset[str]
@@ -120,6 +147,16 @@ class Lexicon:
     issued: frozenset[str]
     """Words between a document and whose it is: «صادر عن»."""
     name_particles: frozenset[str]
+    inner_particles: frozenset[str]
+    """Particles of a name that only stand behind another one."""
+    compounds: bool
+    """Whether a compound noun is written as one word and means what its last part means."""
+    role_endings: tuple[str, ...]
+    """Endings of words for what somebody does, listed or not: Bierbrauerin, Hydrogeologe."""
+    uncompounded: frozenset[str]
+    """Words whose compounds are names rather: Mann, Bergmann."""
+    common_endings: tuple[str, ...]
+    """Endings of nouns that are no names."""
     given_names: Mapping[str, Gender]
     given_forms: frozenset[str]
     """Given names as they are spelt, not folded."""
@@ -139,6 +176,8 @@ class Lexicon:
     name_heads: frozenset[str]
     predicates: frozenset[str]
     abbreviations: frozenset[str]
+    ordinals: bool
+    """Whether a full stop makes a number an ordinal: "am 3. März"."""
     cased: bool
     """Whether names begin with a capital letter."""
 
@@ -179,8 +218,10 @@ class Lexicon:
             (self.organisations, Trait.ORGANISATION),
             (self.groups, Trait.GROUP),
         ):
-            if word in words or bare in words:
+            if word in words or bare in words or (self.compounds and _ends_in(word, words - self.uncompounded)):
                 found |= trait
+        if self.role_endings and len(word) > 2 * _COMPOUND and word.endswith(self.role_endings):
+            found |= Trait.ROLE
         if word in self.place_heads:
             found |= Trait.PLACE
         if self.has_article(word):
@@ -197,6 +238,11 @@ class Lexicon:
             elif len(word) > 4 and word[:1] in letters and word[1:] in self.given_names:
                 found |= Trait.JOINED_NAME
         return found
+
+
+def _ends_in(word: str, words: frozenset[str]) -> bool:
+    """Whether a compound ends in one of the words: Regierungssprecherin, Sprecherin."""
+    return any(word[split:] in words for split in range(_COMPOUND, len(word) - _COMPOUND))
 
 
 def phrase_key(phrase: str) -> tuple[str, ...]:
@@ -237,19 +283,39 @@ def _heads(phrases: Iterable[tuple[str, ...]]) -> dict[str, int]:
     return heads
 
 
-def _cues(data: Mapping[str, Any]) -> dict[tuple[str, ...], CueEntry]:
-    cues: dict[tuple[str, ...], CueEntry] = {}
+_GAP = "…"  # in a cue: what stands between the parts of a separable verb
+
+
+def _cue_forms(data: Mapping[str, Any]) -> Iterable[tuple[str, CueEntry]]:
     for group in data["cues"]:
         frames: tuple[Frame, ...] = ("finite", "past", "participle")
         for frame in frames:
             if frame in group:
                 polarity, takes = group.get("polarity", "assert"), group.get("takes", "")
                 for form, agreement in _inflect(data, group["stems"], group[frame]):
-                    key = phrase_key(form)
-                    known = cues.setdefault(key, CueEntry(frame, polarity, takes, agreement))
-                    if takes and known.frame == frame and not known.takes:
-                        cues[key] = replace(known, takes=takes)
+                    yield form, CueEntry(frame, polarity, takes, agreement)
+
+
+def _cues(data: Mapping[str, Any]) -> dict[tuple[str, ...], CueEntry]:
+    cues: dict[tuple[str, ...], CueEntry] = {}
+    for form, entry in _cue_forms(data):
+        if _GAP in form:
+            continue
+        key = phrase_key(form)
+        known = cues.setdefault(key, entry)
+        if entry.takes and known.frame == entry.frame and not known.takes:
+            cues[key] = replace(known, takes=entry.takes)
     return cues
+
+
+def _separable(data: Mapping[str, Any]) -> dict[str, tuple[tuple[tuple[str, ...], CueEntry], ...]]:
+    found: dict[str, tuple[tuple[tuple[str, ...], CueEntry], ...]] = {}
+    for form, entry in _cue_forms(data):
+        verb, gap, particle = form.partition(_GAP)
+        if gap:
+            word = fold_word(verb.strip())
+            found[word] = (*found.get(word, ()), (phrase_key(particle), entry))
+    return found
 
 
 @cache
@@ -265,16 +331,23 @@ def lexicon(language: str) -> Lexicon:
     telling: Mapping[str, Any] = data.get("genders", {})
     return Lexicon(
         subject_after=syntax["subject"] == "after",
+        verb_second=syntax["subject"] == "second",
+        nouns_capitalised=syntax.get("nouns_capitalised", False),
+        comma_opens=syntax.get("comma_opens", False),
+        quoted_words=syntax.get("quoted_words", False),
         prefix_letters=tuple(syntax["prefix_letters"]),
         preposition_letters=tuple(syntax["preposition_letters"]),
         articles=tuple(syntax["articles"]),
         cues=cues,
         cue_heads=_heads(cues),
+        separable=_separable(data),
         sources=source_keys,
         source_heads=_heads(source_keys),
         heads=frozenset(_heads([*cues, *source_keys])),
         source_fillers=_words(sources, "fillers"),
         source_selves=_words(sources, "self_forms"),
+        postpositions=_words(sources, "postpositions"),
+        trailing_sources=_words(sources, "trailing"),
         complementizers=_words(syntax, "complementizers"),
         inclusive_complementizers=_words(syntax, "inclusive_complementizers"),
         content_prepositions=_words(syntax, "content_prepositions"),
@@ -299,6 +372,12 @@ def lexicon(language: str) -> Lexicon:
         joiner_phrases=frozenset(phrase_key(phrase) for phrase in syntax.get("joiner_phrases", ())),
         joiners=_words(syntax, "joiners"),
         relatives=_words(syntax, "relatives"),
+        oblique=_words(syntax, "oblique"),
+        object_articles=_words(syntax, "object_articles"),
+        parentheticals=_words(syntax, "parentheticals"),
+        subordinators=_words(syntax, "subordinators"),
+        passives=_words(syntax, "passives"),
+        reported_mood=_words(syntax, "reported_mood"),
         resumptives=_words(syntax, "resumptives"),
         topicalizers=_words(syntax, "topicalizers"),
         conjunctive=_words(syntax, "conjunctive"),
@@ -316,6 +395,11 @@ def lexicon(language: str) -> Lexicon:
         issued=_words(people, "issued"),
         documents=_words(people, "documents"),
         name_particles=_words(people, "name_particles"),
+        inner_particles=_words(people, "inner_particles"),
+        compounds=people.get("compounds", False),
+        role_endings=tuple(people.get("role_endings", ())),
+        uncompounded=_words(people, "uncompounded"),
+        common_endings=tuple(people.get("common_endings", ())),
         given_names={fold_word(name): gender for gender in genders for name in given[gender]},
         given_forms=frozenset(name for gender in genders for name in given[gender]),
         places=places,
@@ -326,8 +410,9 @@ def lexicon(language: str) -> Lexicon:
         oblique_endings={fold_word(a): fold_word(b) for a, b in syntax.get("oblique_endings", {}).items()},
         feminine_endings=tuple(fold_word(ending) for ending in telling.get("feminine_endings", ())),
         pronouns={fold_word(word): value for word, value in data.get("pronouns", {}).items()},
-        name_heads=_words(names, "heads"),
+        name_heads=frozenset(fold_word(form) for form, _ in _inflect(data, names["heads"], "heads")),
         predicates=_words(names, "predicates"),
         abbreviations=_words(data.get("abbreviations", {}), "words"),
+        ordinals=data.get("abbreviations", {}).get("ordinals", False),
         cased=given["cased"],
     )

@@ -11,6 +11,7 @@ from quotes.marks import Marked
 
 # Possessive, and from the first sign of a run only: a line of ten thousand full stops is read once.
 _END = re.compile(r"(?<![.!?؟…۔])[.!?؟…۔]++[\"”»’\)\]]*+(?=\s|\Z|[«“„])")
+_ORDINAL = re.compile(r"(?<![\w.,:])\d{1,2}\Z")
 _LAST_WORD = re.compile(r"(?<!\w)[^\W\d_]+\Z")
 
 
@@ -47,6 +48,8 @@ def sentences(text: str, paragraph: Span, marked: Sequence[Marked], lexicon: Lex
 def _abbreviation(text: str, low: int, stop: int, lexicon: Lexicon) -> bool:
     if text[stop] != ".":
         return False
+    if lexicon.ordinals and _ORDINAL.search(text, max(low, stop - 3), stop):
+        return True
     word = _LAST_WORD.search(text, max(low, stop - 12), stop)
     if word is None:
         return False
