@@ -326,6 +326,7 @@ def lexicon(language: str) -> Lexicon:
     given = given_names(data["script"])
     genders: tuple[Gender, ...] = ("masculine", "feminine", "either")
     cues = _cues(data)
+    separable = _separable(data)
     source_keys = dict.fromkeys(phrase_key(form) for form in sources["forms"])
     places = dict.fromkeys(phrase_key(name) for name in people.get("places", ()))
     telling: Mapping[str, Any] = data.get("genders", {})
@@ -340,10 +341,10 @@ def lexicon(language: str) -> Lexicon:
         articles=tuple(syntax["articles"]),
         cues=cues,
         cue_heads=_heads(cues),
-        separable=_separable(data),
+        separable=separable,
         sources=source_keys,
         source_heads=_heads(source_keys),
-        heads=frozenset(_heads([*cues, *source_keys])),
+        heads=frozenset(_heads([*cues, *source_keys])) | separable.keys(),
         source_fillers=_words(sources, "fillers"),
         source_selves=_words(sources, "self_forms"),
         postpositions=_words(sources, "postpositions"),
