@@ -99,7 +99,10 @@ class People:
                     for place in range(index, end - 1):
                         if reader.is_role(place) or self.tokens.folded[place] in self.lexicon.honorifics:
                             start = place + 1
-                if self.lexicon.cased and reader.organisation_run(start, end):
+                nouns = self.lexicon.nouns_capitalised and any(
+                    reader.is_body(i) or self.tokens.folded[i] in reader.common for i in range(start, end)
+                )
+                if nouns or (self.lexicon.cased and reader.organisation_run(start, end)):
                     pass
                 elif end - start > 1:
                     named.append(Phrase(start, end, "name", name=(start, end), role=reader.role_after(end, high)))
@@ -133,9 +136,18 @@ class People:
         for index in range(start - 1, max(start - 6, -1), -1):
             if folded[index] in lexicon.gender_words:
                 return lexicon.gender_words[folded[index]]
+            if lexicon.compounds and self.reader.is_role(index):
+                return self._role_gender(index)
             if folded[index] not in lexicon.honorifics and not self.reader.is_role(index):
                 break
         return "either"
+
+    def _role_gender(self, index: int) -> Gender:
+        """What the ending of a role's word tells: "Sprecherin", "Sprecher", nothing of "Abgeordnete"."""
+        word = self.tokens.folded[index]
+        if word.endswith(self.lexicon.feminine_endings):
+            return "feminine"
+        return "either" if word.endswith("e") else "masculine"
 
     def _noun_gender(self, phrase: Phrase) -> Gender:
         """What a role or a body's noun tells of its gender: by its article or by its ending."""
@@ -303,23 +315,29 @@ class People:
         """How many words a role shares with one that is `words` around `heads`; 0 where it is another role."""
         wanted, own = self._content(role), self._heads(role)
         generic = any(self.tokens.folded[i] in self.lexicon.speakers for i in range(*role))
-        if own and heads and not own & heads and not generic:
+        if own and heads and not any(self._named_by(head, heads) for head in own) and not generic:
             return 0
-        common = len(wanted & words)
+        common = sum(self._named_by(word, words) for word in wanted)
         return common if 2 * common >= min(len(wanted), len(words)) else 0
 
-    def _best_by_role(self, role: tuple[int, int], current: int) -> int:
+    def _best_by_role(self, role: tuple[int, int], current: int, gender: Gender = "either") -> int:
         """The person whose role shares most words with `role`; the current speaker wins a tie."""
         best, most = -1, 0.0
         for index in self._latest():
             known = self.known[index]
-            if known.kind not in {"person", "anonymous"}:
+            if known.kind not in {"person", "anonymous"} or not _agree(gender, known.gender):
                 continue
             common = self._same_role(role, known.role_words, known.role_heads)
             shared = common + (0.5 if index == current else 0) + known.last * 1e-9
             if common and shared > most:
                 best, most = index, shared
         return best
+
+    def _named_by(self, word: str, role: frozenset[str]) -> bool:
+        """Whether a word is part of a role, or means a compound in it: "der Sprecher", "Feuerwehrsprecher"."""
+        if word in role or not self.lexicon.compounds or len(word) < _NEAR:
+            return word in role
+        return any(other.endswith(word) for other in role)
 
     def _by_name(self, phrase: Phrase) -> int:
         assert phrase.name is not None
@@ -393,7 +411,8 @@ class People:
         assert phrase.role is not None
         wanted = self._content(phrase.role)
         if phrase.definite:
-            best = self._best_by_role(phrase.role, current)
+            gender = self._noun_gender(phrase) if self.lexicon.compounds else "either"
+            best = self._best_by_role(phrase.role, current, gender)
             if best >= 0:
                 if self.known[best].kind == "person":
                     self._learn_role(self.known[best], phrase.role)
@@ -406,6 +425,8 @@ class People:
                 phrase.role[1] - phrase.role[0] <= 3
                 and 0 <= current < len(self.known)
                 and self.known[current].kind == "person"
+                and _agree(gender, self.known[current].gender)
+                and not (self.lexicon.nouns_capitalised and phrase.role[1] - phrase.role[0] > 1)
             ):
                 return current
         known = _Known("person" if phrase.definite else "anonymous", (phrase.start, phrase.end), wanted)
@@ -504,6 +525,10 @@ class People:
             organisation,
             tuple(mentions[key] for key in sorted(mentions)),
         )
+
+
+def _agree(gender: Gender, other: Gender) -> bool:
+    return gender == other or "either" in (gender, other)
 
 
 def _name(phrase: Phrase) -> tuple[int, int]:

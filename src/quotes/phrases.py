@@ -72,6 +72,26 @@ class PhraseReader:
             self.capitals = [text[start].isupper() for start in tokens.starts] + [False] * 4
             within = (i for i in range(len(tokens)) if self.capitals[i] and not _BEGINS.search(tokens.gap(i)))
             self.proper = frozenset(self.folded[i] for i in within)
+        self.common: frozenset[str] = frozenset()
+        """Words with a capital letter that are no names."""
+        if lexicon.nouns_capitalised:
+            self._part_nouns()
+
+    def _part_nouns(self) -> None:
+        """Where every noun has a capital letter: what has none heads no phrase, what an article precedes is no name."""
+        lexicon, tokens = self.lexicon, self.tokens
+        sources = {word for phrase in lexicon.sources for word in phrase} | lexicon.source_fillers
+        common = sources - lexicon.function_words
+        for index, capital in enumerate(self.capitals[: len(tokens)]):
+            if not capital:
+                self.traits[index] &= ~(_ROLE | _ORGANISATION | _GROUP)
+            elif index and self.folded[index - 1] in lexicon.determiners and not self.capitals[index - 1]:
+                named = index > 1 and self.folded[index - 2] in lexicon.name_particles
+                if not named and _BLANK.fullmatch(tokens.gap(index)) and tokens.gap(index + 1) != "-":
+                    common.add(self.folded[index])
+            if capital and self.folded[index].endswith(lexicon.common_endings) and self.folded[index] not in common:
+                common.add(self.folded[index])
+        self.common = frozenset(common)
 
     def _part_homographs(self) -> None:
         """Tell a name from a function word that folds alike by its spelling: علي, على."""
@@ -117,6 +137,11 @@ class PhraseReader:
     def is_body(self, index: int) -> bool:
         """Whether the token can head anything that speaks."""
         return bool(self.traits[index] & (_ROLE | _ORGANISATION | _GROUP))
+
+    def names_body(self, phrase: Phrase) -> bool:
+        """Whether a word for what can speak, or an acronym, is in the phrase."""
+        start, end = phrase.name or (phrase.start, phrase.end)
+        return any(self.is_body(i) or self.tokens.word(i).isupper() for i in range(start, end))
 
     def with_preposition(self, index: int) -> str:
         """The bare word behind a joined preposition, or an empty string: بجامعة → جامعه."""
@@ -205,7 +230,9 @@ class PhraseReader:
                     end += 1
                 elif (
                     self._word(end) in lexicon.name_particles
+                    and self._word(end) not in lexicon.inner_particles
                     and end + 1 < limit
+                    and not (lexicon.nouns_capitalised and self._common_noun(end + 1))
                     and (
                         (self._capital(end + 1) and self._linked(end + 1))
                         or (self._word(end + 1) in lexicon.name_particles and self._capital(end + 2))
@@ -290,6 +317,17 @@ class PhraseReader:
             return False  # an acronym, and somebody behind it: « l’AFP Thomas Miralles »
         return not gap.startswith(".") or len(before) == 1 or before in self.lexicon.abbreviations
 
+    def _common_noun(self, index: int) -> bool:
+        """Whether a capitalised token, or that behind a particle at `index`, is a noun rather than a name."""
+        index += self._word(index) in self.lexicon.inner_particles
+        while index < len(self.tokens) and self._capital(index):
+            if self.is_body(index) or self._word(index) in self.common or self.tokens.word(index).isupper():
+                return True
+            index += 1
+            if not self._linked(index):
+                break
+        return False
+
     def _looks_verbal(self, index: int) -> bool:
         word = self._word(index)
         entry = self.lexicon.cues.get((word,))
@@ -312,6 +350,8 @@ class PhraseReader:
                 break
             if not lexicon.cased and self._looks_reporting(end):
                 break
+            if lexicon.nouns_capitalised and self._behind_noun(end):
+                break
             if stop_at_name and self._name_in_role(start, end, inside):
                 break
             if self._word(end) in lexicon.joiners or self.with_preposition(end):
@@ -322,6 +362,12 @@ class PhraseReader:
         ):
             end -= 1
         return end
+
+    def _behind_noun(self, index: int) -> bool:
+        """Whether a small word follows a noun that it does not modify: "der Minister harte Strafen"."""
+        word, lexicon = self._word(index), self.lexicon
+        modifies = word in lexicon.joiners and word not in lexicon.object_articles
+        return self._capital(index - 1) and not self._capital(index) and not modifies
 
     def _second_body(self, start: int, index: int) -> bool:
         """Whether a definite institution follows another one: «طالبت التنسيقية الوزارة»."""
@@ -596,7 +642,7 @@ class PhraseReader:
         head = next((i for i in probe if self.is_role(i)), None)
         if head is None or any("," in self.tokens.gap(i) for i in range(first + 1, head + 1)):
             return None
-        if self._word(first) in self.lexicon.copulas:
+        if self._word(first) in self.lexicon.copulas or self.traits[first] & _COMPLEMENTIZER:
             return None
         end = first + 1
         while end < min(limit, first + _MAX_PHRASE):
@@ -606,6 +652,9 @@ class PhraseReader:
             if end > head and (self._stops_apposition(end)):
                 break
             end += 1
+        relative = self.lexicon.nouns_capitalised and self._word(first) in self.lexicon.relatives
+        if relative and not self._capital(end - 1):
+            return None  # a clause, for it ends with its verb: "Klein, die Bäuerin war"
         return (first, end)
 
     def _stops_apposition(self, index: int) -> bool:
@@ -614,14 +663,23 @@ class PhraseReader:
     def _read_cased(self, start: int, limit: int) -> Phrase | None:
         lexicon, index = self.lexicon, start
         word = self._word(index)
-        if word in lexicon.pronouns and not (index + 1 < limit and self._capital(index + 1) and self._capital(index)):
+        leads = lexicon.nouns_capitalised and word in lexicon.determiners and self._leads_noun(index + 1, limit)
+        capitals = index + 1 < limit and self._capital(index + 1) and self._capital(index)
+        if word in lexicon.pronouns and not capitals and not leads:
             return Phrase(start, start + 1, "pronoun", name=(start, start + 1))
+        particled = self._particled(start, limit)
+        if particled is not None:
+            return particled
+        if lexicon.nouns_capitalised and self.traits[start] & _FUNCTIONAL and word not in lexicon.determiners:
+            return None
         among = self._one_of(start, limit)
         if among is not None:
             return among
         determined = False
         while index < limit and self._word(index) in lexicon.determiners and index < start + 3:
             determined, index = True, index + 1
+            if lexicon.nouns_capitalised and not self._joined(index):
+                return None
         if index >= limit:
             return None
         definite = self._word(start) in lexicon.function_words and self._word(start) not in lexicon.indefinite
@@ -657,6 +715,22 @@ class PhraseReader:
                 return Phrase(start, end, "name", name=(index, end), role=self.role_after(end, limit))
         return self._read_common(start, index, limit, definite)
 
+    def particle_begins_name(self, index: int, limit: int) -> bool:
+        """Whether "von" at the token belongs to a name met in this article rather than to the sentence."""
+        return self._particled(index, limit) is not None
+
+    def _particled(self, start: int, limit: int) -> Phrase | None:
+        """A known name that its particle begins: "von der Leyen"."""
+        lexicon, index = self.lexicon, start
+        if not lexicon.nouns_capitalised or self._word(index) not in lexicon.name_particles:
+            return None
+        while index < min(limit - 1, start + 2) and self._word(index) in lexicon.name_particles:
+            index += 1
+        if self._capital(index) and self._word(index) in self.family_names and not self._common_noun(index):
+            end = self.name_end(index, limit)
+            return Phrase(start, end, "name", name=(index, end), role=self.role_after(end, limit))
+        return None
+
     def _read_common(self, start: int, index: int, limit: int, definite: bool) -> Phrase | None:
         """A phrase without a person's name: a role, an institution, a group."""
         lexicon = self.lexicon
@@ -664,18 +738,27 @@ class PhraseReader:
             (
                 i
                 for i in range(index, min(index + 5, limit))
-                if self.is_role(i) or self.is_organisation(i) or self.is_group(i) or self._word(i) in lexicon.speakers
+                if (self.is_body(i) or self._word(i) in lexicon.speakers)
+                and not (lexicon.nouns_capitalised and self.tokens.gap(i + 1) == "-")  # "Grünen-Politikerin"
             ),
             None,
         )
+        if head is None and lexicon.nouns_capitalised:
+            head = self._unknown_noun(start, index, limit)
+            if head is not None:
+                return Phrase(start, self._role_end(head, limit), "organisation", name=(index, head + 1))
         if head is None or any(not self._joined(i) for i in range(index + 1, head + 1)):
             return None
         if any(self.traits[i] & _FUNCTIONAL for i in range(index, head)):
             return None
         end = self._role_end(head, limit)
-        if self.is_group(head) and not self.is_role(head):
+        if self.is_group(head) and (not self.is_role(head) or (lexicon.nouns_capitalised and start == index)):
             return Phrase(start, end, "group", name=(start, end), definite=definite)
         if self.is_role(head) or self._word(head) in lexicon.speakers:
+            if lexicon.nouns_capitalised and start == head == end - 1:
+                return Phrase(start, end, "name", name=(start, end))  # without an article, "Schäfer" is a name
+            if lexicon.nouns_capitalised and self._word(head) in lexicon.speakers and definite:
+                return Phrase(start, end, "anaphor", role=(index, end))  # "der 52-Jährige"
             if end + 1 < limit and self.tokens.gap(end).strip() == "," and self._proper(end):
                 # « son secrétaire général, Moussa Thiam, »
                 name_end = self.name_end(end, limit)
@@ -684,6 +767,26 @@ class PhraseReader:
             return Phrase(start, end, "role", role=(index, end), definite=definite)
         if self.is_organisation(head):
             return Phrase(start, end, "organisation", name=(index, end), definite=definite)
+        return None
+
+    def _leads_noun(self, index: int, limit: int) -> bool:
+        """Whether a noun stands at `index` or behind an adjective there, so that the word before is its article."""
+        for place in range(index, min(index + 2, limit)):
+            if not self._joined(place) or self.traits[place] & _FUNCTIONAL:
+                return False
+            if self._capital(place):
+                return True
+        return False
+
+    def _unknown_noun(self, start: int, index: int, limit: int) -> int | None:
+        """The noun that an article and adjectives lead to: "die größte Reederei", whatever it means."""
+        if index == start:
+            return None
+        for head in range(index, min(index + 5, limit)):
+            if not self._joined(head) or self.traits[head] & _FUNCTIONAL:
+                return None
+            if self._capital(head):
+                return head
         return None
 
     def _one_of(self, start: int, limit: int) -> Phrase | None:
