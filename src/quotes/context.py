@@ -158,6 +158,17 @@ class Context:
         """The marked span whose opening mark stands at a place."""
         return self.outermost[bisect_left(self.outer_starts, mark)]
 
+    def marked_name(self, index: int) -> Marked | None:
+        """The marked span before token `index` if it is part of the clause: "die Zeitung „Echo“ schreibt"."""
+        low = bisect_left(self.outer_starts, self.tokens.starts[index]) - 1
+        if low < 0:
+            return None
+        one = self.outermost[low]
+        between = self.text[one.outer.end : self.tokens.starts[index]]
+        if one.outer.end < self.tokens.ends[index - 1] or between.strip(" (") or self.length(one) > 2 * QUOTED:
+            return None
+        return None if self.capital_at(index) and "(" not in between else one
+
     def marked_at(self, position: int, after: int) -> bool:
         low = bisect_left(self.outer_starts, after)
         return low < len(self.outer_starts) and self.outer_starts[low] < position

@@ -11,6 +11,7 @@ from quotes.cues import CueHit
 from quotes.phrases import Phrase
 from quotes.sources import self_source, source_phrase, source_region
 from quotes.subjects import inverted_subject, subject_after, subject_before
+from quotes.verbsecond import led_by_subject, opens_clause
 
 _OPENER_REACH = 60  # tokens between a cue and the statement that it opens
 _INSERTION = 24  # tokens of a clause in commas between a subject and what it says
@@ -117,6 +118,12 @@ def _whose(
 
 def _remember(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sentence) -> None:
     """Keep in mind who speaks where nothing of it is found: later mentions may be shorter."""
+    if here.lexicon.verb_second and cue.frame == "finite":
+        subject = subject_before(here, cue, sentence, [])
+        if subject is not None and (subject.head != "organisation" or here.reader.names_body(subject)):
+            here.speaker, here.mention = here.resolve(subject)
+            here.cue = here.cue_of(cue)
+        return
     if phrase is None and here.speaker < 0 and cue.frame == "finite" and here.lexicon.cased:
         phrase = subject_before(here, cue, sentence, [])
     if phrase is not None and phrase.head in {"organisation", "group", "name"}:
@@ -134,10 +141,13 @@ def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Senten
     Opened by a complementizer, a colon or a quotation mark; else the cue's object or infinitive is the content.
     """
     tokens, lexicon = here.tokens, here.lexicon
-    behind = max(phrase.after, cue.end) if phrase else cue.end
+    behind = max(phrase.after if phrase else 0, cue.end, cue.close)
     while behind < sentence.high and tokens.folded[behind] in lexicon.time_words and _directly(tokens.gap(behind)):
         behind += 1
     behind = _past_insertion(here, behind, sentence.high) if phrase else behind
+    subject = inverted_subject(here, cue, sentence) if lexicon.verb_second else None
+    if subject is not None and subject.after <= sentence.high:
+        behind = max(behind, subject.after)
     reach = min(sentence.high, behind + _OPENER_REACH)
     for index in range(behind, reach + 1):
         gap_start = tokens.ends[index - 1] if index else 0
@@ -151,7 +161,11 @@ def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Senten
             return opened, True
         if index >= reach:
             break
-        if here.complementizer(index) and (lexicon.subject_after or _adjuncts_only(here, behind, index)):
+        if "," in gap and lexicon.comma_opens and opens_clause(here, index, sentence):
+            return here.skip_blanks(gap_start + gap.find(",") + 1), True
+        if here.complementizer(index) and (
+            lexicon.subject_after or lexicon.comma_opens or _adjuncts_only(here, behind, index)
+        ):
             inclusive = tokens.folded[index] in lexicon.inclusive_complementizers
             return (tokens.starts[index] if inclusive else here.skip_blanks(tokens.ends[index])), True
         if index == behind and (_directly(gap) or (phrase and phrase.role and _COMMA.fullmatch(gap.strip()))):
@@ -294,6 +308,11 @@ def _opens(here: Context, cue: CueHit, mark: int, behind: int, index: int) -> bo
         return False
     if here.spoken(one):
         return True
+    article = before in here.lexicon.determiners and before not in here.lexicon.indefinite
+    if here.lexicon.nouns_capitalised and article and here.capital_at(index):
+        return False  # "sagte der „Neuen Presse“"
+    if here.lexicon.quoted_words and (before in here.lexicon.predicates or here.text[one.start].islower()):
+        return True
     predicate = here.lexicon.without_prefix(here.tokens.folded[cue.start]) in here.lexicon.predicates
     return index <= behind + 1 and (here.length(one) > 1 or predicate)
 
@@ -337,14 +356,36 @@ def _trailing(here: Context, cue: CueHit, sentence: Sentence, regions: list[Regi
 def _attributed(here: Context, cue: CueHit, sentence: Sentence) -> tuple[Phrase | None, int]:
     """The subject of an attribution that may stand behind its statement, and where the attribution begins."""
     if cue.frame == "source":
-        return source_phrase(here, cue, sentence.high), cue.first
+        source = source_phrase(here, cue, sentence.high)
+        return source, min(cue.first, source.start) if source else cue.first
     if here.lexicon.subject_after:
         return subject_after(here, cue, sentence.high), cue.first
     subject = inverted_subject(here, cue, sentence)
+    if here.lexicon.verb_second:
+        return _attributed_second(here, cue, subject, sentence)
     if subject is not None:
         return subject, cue.first
     subject = subject_before(here, cue, sentence, [])
     return subject, subject.start if subject is not None else cue.first
+
+
+def _attributed_second(
+    here: Context, cue: CueHit, behind: Phrase | None, sentence: Sentence
+) -> tuple[Phrase | None, int]:
+    """Where the verb stands second, behind its statement it comes first, or last after "wie"."""
+    folded, lexicon = here.tokens.folded, here.lexicon
+    if behind is None:
+        before = subject_before(here, cue, sentence, [])
+        led = before is not None and before.start > sentence.low
+        if before is None or not led or folded[before.start - 1] not in lexicon.parentheticals:
+            return None, cue.first
+        return before, before.start - 1
+    if cue.first > sentence.low + 1:
+        if led_by_subject(here, sentence.low, cue.first):
+            return None, cue.first  # "Klein, die Ministerin, nennt ihn …"
+        if folded[cue.first - 1] in lexicon.trailing_sources:
+            return behind, cue.first - 1  # "…", so beschrieb ihn …
+    return behind, cue.first
 
 
 def _trailing_indirect(
@@ -358,7 +399,9 @@ def _trailing_indirect(
     end = max(end, _past_adjunct(here, end, high))
     tail = here.text[tokens.ends[end - 1] : tokens.starts[end] if end < high else sentence.end]
     inverted = subject.start >= cue.end
-    if inverted and _only_subject(here, sentence.low, begin):
+    if here.lexicon.verb_second and tokens.folded[sentence.low] in here.lexicon.subordinators:
+        return None
+    if inverted and not here.lexicon.verb_second and _only_subject(here, sentence.low, begin):
         return None
     if not (inverted or end >= high or re.match(r"\s*[.,;!?]", tail)):
         return None

@@ -6,6 +6,7 @@ from quotes.context import Context, Region, Sentence
 from quotes.cues import CueHit
 from quotes.phrases import Phrase
 
+_PHRASE_REACH = 12  # tokens of a phrase before a postposition
 _OPENER_REACH = 31  # tokens between a source and the statement that it opens
 
 
@@ -18,11 +19,14 @@ def source_phrase(here: Context, cue: CueHit, high: int) -> Phrase | None:
     """The phrase that a source preposition names: «حسب ما ورد في بلاغ الشرطة», "according to X"."""
     if self_source(here, cue):
         return None
+    if here.tokens.folded[cue.start] in here.lexicon.postpositions:
+        return _phrase_ahead(here, cue)
     index = cue.end
     while (
         index < min(high, cue.end + 5)
         and (here.tokens.folded[index] in here.lexicon.source_fillers or (index > cue.end and here.is_verb(index)))
         and here.attached(here.tokens.gap(index))
+        and not here.reader.particle_begins_name(index, high)
     ):
         if here.reader.is_organisation(index) and not here.reader.is_organisation(index + 1):
             break
@@ -35,13 +39,25 @@ def source_phrase(here: Context, cue: CueHit, high: int) -> Phrase | None:
     return phrase
 
 
+def _phrase_ahead(here: Context, cue: CueHit) -> Phrase | None:
+    """The phrase that a postposition ends: "der Polizei zufolge"."""
+    for start in range(max(0, cue.start - _PHRASE_REACH), cue.start):
+        if here.tokens.folded[start] in here.lexicon.source_fillers:
+            continue
+        phrase = here.reader.read(start, cue.start)
+        if phrase is not None and phrase.after == cue.start:
+            return phrase
+    return None
+
+
 def source_region(here: Context, cue: CueHit, sentence: Sentence, regions: list[Region]) -> Region | None:
     tokens, low, high = here.tokens, sentence.low, sentence.high
     phrase = source_phrase(here, cue, high)
     own = phrase is None and self_source(here, cue)
     if phrase is None and not own:
         return None
-    end = _past_apposition(here, phrase.after, high) if phrase else cue.end + 1
+    end = max(_past_apposition(here, phrase.after, high), cue.end) if phrase else cue.end + 1
+    begin = min(cue.start, phrase.start) if phrase else cue.start
     if own:
         speaker, mention = (regions[-1].speaker, regions[-1].mention) if regions else (here.speaker, here.mention)
     else:
@@ -58,9 +74,14 @@ def source_region(here: Context, cue: CueHit, sentence: Sentence, regions: list[
         if tokens.folded[index] in here.lexicon.complementizers and not here.lexicon.cased:
             after = here.skip_blanks(tokens.ends[index])
             break
-    if regions and not own and cue.start - low > 6:
+    if regions and not own and begin - low > 6:
         return None
-    if cue.start - low <= 6:
+    if here.lexicon.verb_second and begin > low + 1:
+        # In the middle, what goes before and behind it is one clause; at the end, what goes before.
+        goes_on = end < high and tokens.folded[cue.start] not in here.lexicon.trailing_sources
+        stop = sentence.end if goes_on else tokens.starts[begin]
+        return Region(cue, speaker, mention, sentence.start, here.cut(stop, sentence.start), True)
+    if begin - low <= 6:
         return Region(cue, speaker, mention, after, here.cut(sentence.end, after), True)
     return Region(cue, speaker, mention, sentence.start, here.cut(tokens.starts[cue.start], sentence.start), True)
 

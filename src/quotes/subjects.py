@@ -8,6 +8,7 @@ from bisect import bisect_left
 from quotes.context import SUBJECT_REACH, Context, Region, Sentence, last_before
 from quotes.cues import CueHit
 from quotes.phrases import Phrase
+from quotes.verbsecond import second_subject, subject_behind
 
 _ADJUNCTS = 18  # tokens of adjuncts between an inverted verb and its subject
 _CLOSED = re.compile(r"[»”\"]")
@@ -127,6 +128,8 @@ def _antecedent(here: Context, cue: CueHit, low: int) -> Phrase | None:
 def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
     """Subject, verb: "X, director of Y, said", "the minister said", « il a ajouté »."""
     tokens, lexicon = here.tokens, here.lexicon
+    if lexicon.verb_second:
+        return second_subject(here, cue, sentence.low)
     quoted = last_before(sentence.spoken, tokens.starts[cue.start])
     low = max(sentence.low, cue.first - SUBJECT_REACH, tokens.at(quoted.outer.end) if quoted else 0)
     first = _past_auxiliaries(here, cue, low)
@@ -226,6 +229,8 @@ def _led(here: Context, index: int) -> bool:
 def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
     """The subject of an inverted cue: "said Joseph", « affirme-t-elle », « a-t-il ajouté »."""
     tokens, high = here.tokens, sentence.high
+    if here.lexicon.verb_second:
+        return subject_behind(here, cue, high)
     first = cue.first
     while (
         first > sentence.low
