@@ -14,7 +14,7 @@ from dataclasses import replace
 from quotes.article import Article, Span
 from quotes.candidates import Cue, Statement
 from quotes.context import MIN_INDIRECT, QUOTED, Context, Region, Sentence
-from quotes.cues import find_cues
+from quotes.cues import CueHit, find_cues
 from quotes.kinds import chained, kind_of
 from quotes.lexicon import Lexicon
 from quotes.marks import Marked
@@ -28,6 +28,7 @@ from quotes.uncued import named_beside
 _DASH = re.compile(r"[\s.,]*(?:[–—―]|\s-\s)\s*")
 
 _CLAUSE = 6  # words from which a marked span within a sentence is a quotation, whoever is said to speak
+_GOING_ON = 300  # code points from the last statement in which a sentence can go on with it
 
 
 def find_statements(
@@ -64,6 +65,8 @@ def _opened_up(here: Context, span: Span) -> Sentence:
 
 def _sentence(here: Context, number: int, sentence: Sentence) -> None:
     regions = find_regions(here, sentence)
+    if not regions and not any(cue.frame == "finite" for cue in sentence.cues):
+        regions = _going_on(here, sentence)
     claimed: list[int] = []
     for index, one in enumerate(sentence.marked):
         region = _governing(one, regions)
@@ -75,6 +78,24 @@ def _sentence(here: Context, number: int, sentence: Sentence) -> None:
         place = bisect_left(claimed, region.start)
         if place == len(claimed) or claimed[place] >= region.end:
             _indirect(here, number, region)
+
+
+def _going_on(here: Context, sentence: Sentence) -> list[Region]:
+    """A sentence that no cue opens but whose mood says that it goes on with somebody's words: "Er sei …"."""
+    lexicon, tokens = here.lexicon, here.tokens
+    if not lexicon.reported_mood or here.speaker < 0:
+        return []
+    if not here.found or here.found[-1].end < sentence.start - _GOING_ON:
+        return []
+    inside = [here.range(one) for one in sentence.spoken]
+    for index in range(sentence.low, sentence.high):
+        if tokens.folded[index] not in lexicon.reported_mood or not tokens.word(index).islower():
+            continue
+        if not any(low <= index < high for low, high in inside):
+            hit = CueHit(index, index + 1, "finite", first=index)
+            stop = here.cut(sentence.end, sentence.start)
+            return [Region(hit, here.speaker, here.mention, sentence.start, stop, True)]
+    return []
 
 
 def _governing(one: Marked, regions: list[Region]) -> Region | None:
@@ -113,7 +134,12 @@ def _reported(here: Context, one: Marked, region: Region) -> tuple[bool, float]:
     words = (before, here.tokens.folded[region.cue.start])
     predicate = any(here.lexicon.without_prefix(word) in here.lexicon.predicates for word in words)
     named = here.names(before)
-    if length >= QUOTED or (adjacent and here.spoken(one)):
+    mention = region.mention
+    if mention is not None and mention.start <= one.start and one.end <= mention.end:
+        return False, 0.2  # the source's own name: "laut „Spiegel“"
+    if here.lexicon.quoted_words and length < QUOTED:
+        likely = not named
+    elif length >= QUOTED or (adjacent and here.spoken(one)):
         likely = not named or (adjacent and length >= QUOTED)
     elif length == 1:
         likely = predicate and adjacent and not named
