@@ -50,6 +50,8 @@ CORPORA = {
     # Its indirect quotations take in thoughts and facts, which are no quotations here.
     "polnear-en": Corpus(SHARED / "polnear-en-dev.jsonl", MARKED, SPANS),
     "seer-en": Corpus(SHARED / "seer-en-dev.jsonl", KINDS, SPANS),
+    # Its indirect quotations take in free indirect speech, whole paragraphs of it.
+    "wikinews-de": Corpus(SHARED / "wikinews-de-dev.jsonl", ("direct",), SPANS),
     # Only what is annotated there is sure: what else is found may be right.
     "treebanks": Corpus(SHARED / "treebanks-dev.jsonl", KINDS, ("recall", "attribution_accuracy")),
 }

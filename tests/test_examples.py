@@ -78,14 +78,14 @@ def test_names_and_affiliations_stand_in_the_article(document):
 def test_gold_spans_leave_out_the_outer_marks_and_the_stop_before_them():
     for _, quote in PAIRS:
         assert quote["text"] == quote["text"].strip()
-        assert quote["text"][0] not in "\"“”«»‘’'" and quote["text"][-1] not in '"“”«».,،:'
+        assert quote["text"][0] not in "\"„“”«»‘’'" and quote["text"][-1] not in '"“”«».,،:'
 
 
 def test_marked_quotations_have_marks_beside_them_and_indirect_ones_have_none():
     for document, quote in PAIRS:
         text, start, end = document["text"], quote["start"], quote["end"]
         before = text[max(start - 2, 0) : start]
-        marked = bool(re.search('["“”«]', before)) or text[start - 2 : start] == "» "
+        marked = bool(re.search('["„“”«»]', before))
         assert marked == (quote["type"] != "indirect"), quote["text"]
         assert end <= len(text)
 
