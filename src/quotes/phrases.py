@@ -670,6 +670,9 @@ class PhraseReader:
         particled = self._particled(start, limit)
         if particled is not None:
             return particled
+        small = lexicon.nouns_capitalised and not self._capital(start) and word not in lexicon.determiners
+        if small and not self._leads_noun(start + 1, min(limit, start + 3)):
+            return None  # no adjective: its noun would be at most two words on
         if lexicon.nouns_capitalised and self.traits[start] & _FUNCTIONAL and word not in lexicon.determiners:
             return None
         among = self._one_of(start, limit)
