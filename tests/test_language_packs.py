@@ -9,7 +9,15 @@ from quotes.languages import available, language_data
 from quotes.lexicon import lexicon
 
 SECTIONS = set(language_data("en")) - {"name", "script", "cues", "inflection", "pronouns", "abbreviations"}
-OPTIONAL = {"partitives", "ambiguous_cues", "person_endings"}
+OPTIONAL = {
+    "partitives",
+    "ambiguous_cues",
+    "person_endings",
+    "plural_determiners",  # languages without articles have none
+    "plural_indefinite",
+    "infinitive_markers",
+    "adverb_endings",
+}
 LIVELY = {
     "de": "Die Bürgermeisterin sagte, die Brücke werde nicht vor Juni öffnen, und niemand im Dorf glaubt ihr noch.",
     "es": "La alcaldesa dijo que el puente no abrirá antes de junio, y los vecinos respondieron que ya nadie la cree.",

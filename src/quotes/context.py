@@ -187,7 +187,7 @@ class Context:
         start = self.tokens.starts[hit.first if not self.spread(hit) else hit.start]
         word = self.tokens.folded[hit.start]
         bare = self.lexicon.without_prefix(word)
-        if bare != word and not self.lexicon.cased and (bare,) in self.lexicon.cues:
+        if bare != word and not self.lexicon.cased and bare in self.lexicon.heads:
             start = self.tokens.starts[hit.start] + 1
         return Cue(start, self.tokens.ends[hit.end - 1], hit.polarity)
 

@@ -18,7 +18,8 @@ def kind_of(
     word = here.word_before(one.outer.start)
     opener = word in lexicon.complementizers or word in lexicon.inclusive_complementizers
     if opener and word not in lexicon.content_prepositions:
-        return "mixed" if _runs_on(here, one, sentence) else "direct"
+        noun = word in lexicon.inclusive_complementizers and not first.startswith(lexicon.verb_beginnings)
+        return "mixed" if noun or _runs_on(here, one, sentence) else "direct"
     comma = before in ",،"
     if region is None:
         return "direct" if comma and previous is not None and chained(here, one, previous) else "mixed"

@@ -93,6 +93,8 @@ class Lexicon:
     content_prepositions: frozenset[str]
     content_cues: Mapping[str, tuple[str, ...]]
     """Preposition → parts of the verbs that say their content behind it: «كشف عن»."""
+    verb_beginnings: tuple[str, ...]
+    """How a clause that begins with its verb begins: behind a pronoun anything else is a noun."""
     impersonal: frozenset[str]
     """Verb forms that report nobody's words at the head of a sentence: «يذكر أن»."""
     prepositions: frozenset[str]
@@ -356,6 +358,7 @@ def lexicon(language: str) -> Lexicon:
             fold_word(word): tuple(fold_word(part) for part in parts)
             for word, parts in data.get("content_cues", {}).items()
         },
+        verb_beginnings=tuple(fold_word(word) for word in syntax.get("verb_beginnings", ())),
         impersonal=_words(syntax, "impersonal"),
         prepositions=_words(syntax, "prepositions"),
         infinitive_endings=tuple(syntax.get("infinitive_endings", ())),

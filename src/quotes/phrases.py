@@ -254,43 +254,54 @@ class PhraseReader:
         return start
 
     def _uncased_name_end(self, start: int, limit: int) -> int:
-        """Names without capitals: known given names and particles, and unknown words that can be nothing else."""
-        lexicon, end = self.lexicon, start + 1
-        known = self.folded[start] in self.surnames and self.folded[start] not in lexicon.given_names
-        particle = self.folded[start] in lexicon.name_particles
-        while end < min(limit, start + 6):
-            word = self._word(end)
-            if not _BLANK.fullmatch(self.tokens.gap(end)) or self._stops(end) or word in lexicon.joiners:
+        """Names without capitals: given names, particles, names met before, and a surname that no list has."""
+        lexicon, end, word = self.lexicon, start + 1, self.folded[start]
+        given = bool(self.traits[start] & _NAME)
+        ended = word in self.surnames and word not in lexicon.given_names
+        unlisted = 0 if given else 1
+        while end < min(limit, start + 6) and _BLANK.fullmatch(self.tokens.gap(end)):
+            previous, word = word, self.folded[end]
+            if self._stops(end) or word in lexicon.joiners:
                 break
-            if word in lexicon.name_particles or self.traits[end] & _NAME:
+            led = previous in lexicon.name_particles and not lexicon.has_article(previous)
+            if word in lexicon.name_particles or self.traits[end] & _NAME or led:
                 end += 1
                 continue
-            previous = self._word(end - 1)
-            if previous in lexicon.name_particles and not lexicon.has_article(previous):
+            if word in self.surnames:
+                ended = word not in lexicon.given_names
                 end += 1
                 continue
-            if word in self.surnames and _BLANK.fullmatch(self.tokens.gap(end)):
-                known = word not in lexicon.given_names
-                end += 1
-                continue
-            if known or self._joins_noun(end) or (particle and end > start + 1 and lexicon.has_article(word)):
-                break
-            if word in lexicon.same or self.is_role(end) or self.is_group(end) or self.is_organisation(end):
-                break
-            if self.with_preposition(end) or self._looks_verbal(end) or word.isdigit():
-                break
-            if any(
-                word.startswith(letter + "ال") for letter in (*lexicon.prefix_letters, *lexicon.preposition_letters)
-            ):
-                break
-            if any(
-                word.startswith(article)
-                for article in lexicon.articles
-                if len(article) > 1 and article[0] == article[1]
-            ):
+            unlisted += 1
+            if ended or unlisted > (1 if given else 3) or not self._may_be_surname(start, end):
                 break
             end += 1
         return min(end, limit)
+
+    def _may_be_surname(self, start: int, index: int) -> bool:
+        """Whether an unlisted word can go on a name, rather than begin what is said of somebody."""
+        lexicon, word = self.lexicon, self.folded[index]
+        if self.is_role(index) and lexicon.has_article(word) and index == start + 1 and self._ends_phrase(index + 1):
+            return True  # «رشيد الوالي: …»
+        if self.is_body(index) or self._joins_noun(index) or word in lexicon.same or word.isdigit():
+            return False
+        if self.with_preposition(index) or self._looks_verbal(index):
+            return False
+        if self.folded[start] in lexicon.name_particles and index > start + 1 and lexicon.has_article(word):
+            return False
+        letters = (*lexicon.prefix_letters, *lexicon.preposition_letters)
+        doubled = tuple(one for one in lexicon.articles if len(one) > 1 and one[0] == one[1])  # لل
+        return not word.startswith((*(letter + lexicon.articles[0] for letter in letters), *doubled))
+
+    def _ends_phrase(self, index: int) -> bool:
+        """Whether punctuation or a complementizer stands before the token."""
+        return not _BLANK.fullmatch(self.tokens.gap(min(index, len(self.tokens)))) or bool(
+            self.traits[index] & _COMPLEMENTIZER
+        )
+
+    def joins(self, letter: str, index: int) -> bool:
+        """Whether a preposition of one letter is joined to the token, and the token is no name."""
+        word = self.folded[index]
+        return word.startswith(letter) and word not in self.surnames and not self.traits[index] & _NAME
 
     def _joins_noun(self, index: int) -> bool:
         """Whether a joined preposition or conjunction shows that no name goes on: لراديو, بشكل, ولورانس."""
@@ -494,6 +505,10 @@ class PhraseReader:
             definite = self._definite(index, end)
             head: Head = "anaphor" if word in lexicon.speakers and end == index + 1 else "role"
             return Phrase(start, end, head, role=(index, end), definite=definite)
+        if lexicon.has_article(word) and self.begins_name(index + 1) and _soft(self.tokens.gap(index + 1)):
+            named = self._named(start, index + 1, limit)  # a title that no list has: «الجدة فاطمة»
+            if named is not None:
+                return replace(named, role=named.role or (index, index + 1))
         if lexicon.has_article(word) and not self._known_surname(index):
             end = self._role_end(index, limit)
             same = end < limit and self._word(end) in lexicon.same

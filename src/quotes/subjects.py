@@ -27,10 +27,20 @@ def subject_after(here: Context, cue: CueHit, high: int) -> Phrase | None:
     spoken_to = index > cue.end and ")" in here.tokens.gap(index)
     if index >= high or not (here.attached(here.tokens.gap(index)) or spoken_to) or _quotes_at(here, index, high):
         return None
-    phrase = here.reader.read(index, high)
+    phrase = here.reader.read(index, _before_object(here, cue, index, high))
     if phrase is None or phrase.after > high or (phrase.head == "group" and here.reader.is_oblique(index)):
         return None
     return phrase if here.reader.surely(phrase) or _bounded(here, phrase, high) else None
+
+
+def _before_object(here: Context, cue: CueHit, index: int, high: int) -> int:
+    """Where the subject of a verb like طالب must end: at the object that its preposition is joined to."""
+    verb, folded = here.tokens.folded[cue.start], here.tokens.folded
+    for letter, parts in here.lexicon.content_cues.items():
+        if letter in here.lexicon.preposition_letters and any(part in verb for part in parts):
+            places = range(index + 1, min(index + _ADJUNCTS, high))
+            return next((i for i in places if len(folded[i]) > 3 and here.reader.joins(letter, i)), high)
+    return high
 
 
 def _past_addressee(here: Context, index: int, high: int) -> int:
