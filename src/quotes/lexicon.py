@@ -148,6 +148,9 @@ class Lexicon:
     """What a body speaks through: "the statement" is whose it is."""
     issued: frozenset[str]
     """Words between a document and whose it is: «صادر عن»."""
+    counted: frozenset[str]
+    """Nouns that say how many of whom: «عدد من السكان»."""
+    of: frozenset[str]
     name_particles: frozenset[str]
     inner_particles: frozenset[str]
     """Particles of a name that only stand behind another one."""
@@ -397,6 +400,8 @@ def lexicon(language: str) -> Lexicon:
         groups=_inflected(data, "groups", "plural") | _inflected(data, "roles", "roles"),
         partitives=_words(people, "partitives"),
         issued=_words(people, "issued"),
+        counted=_words(people, "counted"),
+        of=_words(people, "of"),
         documents=_words(people, "documents"),
         name_particles=_words(people, "name_particles"),
         inner_particles=_words(people, "inner_particles"),

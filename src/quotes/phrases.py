@@ -347,6 +347,8 @@ class PhraseReader:
     def _role_end(self, start: int, limit: int, *, stop_at_name: bool = True) -> int:
         """One past the last token of the role or institution that starts at `start`."""
         lexicon, end, inside = self.lexicon, start + 1, False
+        if self._word(start) in lexicon.counted and self._word(end) in lexicon.of and end + 1 < limit:
+            end += 2
         while end < min(limit, start + _MAX_PHRASE):
             gap = self.tokens.gap(end)
             if (

@@ -34,12 +34,17 @@ def subject_after(here: Context, cue: CueHit, high: int) -> Phrase | None:
 
 
 def _before_object(here: Context, cue: CueHit, index: int, high: int) -> int:
-    """Where the subject of a verb like طالب must end: at the object that its preposition is joined to."""
-    verb, folded = here.tokens.folded[cue.start], here.tokens.folded
-    for letter, parts in here.lexicon.content_cues.items():
-        if letter in here.lexicon.preposition_letters and any(part in verb for part in parts):
-            places = range(index + 1, min(index + _ADJUNCTS, high))
-            return next((i for i in places if len(folded[i]) > 3 and here.reader.joins(letter, i)), high)
+    """Where a subject must end: at the preposition, joined or not, behind which its verb says the content."""
+    folded = here.tokens.folded
+    led = [
+        word for word, parts in here.lexicon.content_cues.items() if any(part in folded[cue.start] for part in parts)
+    ]
+    letters = here.lexicon.preposition_letters
+    joined = [word for word in led if word in letters]
+    for place in range(index + 1, min(index + _ADJUNCTS, high)):
+        word = folded[place]
+        if word in led or (len(word) > 3 and any(here.reader.joins(letter, place) for letter in joined)):
+            return place
     return high
 
 
