@@ -272,7 +272,8 @@ class PhraseReader:
                 end += 1
                 continue
             unlisted += 1
-            if ended or unlisted > (1 if given else 3) or not self._may_be_surname(start, end):
+            most = 3 if not given else 2 if lexicon.has_article(word) and self._ends_phrase(end + 1) else 1
+            if ended or unlisted > most or not self._may_be_surname(start, end):
                 break
             end += 1
         return min(end, limit)
@@ -286,17 +287,17 @@ class PhraseReader:
             return False
         if self.with_preposition(index) or self._looks_verbal(index):
             return False
-        if self.folded[start] in lexicon.name_particles and index > start + 1 and lexicon.has_article(word):
-            return False
+        surname = self.folded[start] in lexicon.name_particles and not lexicon.has_article(self.folded[index - 1])
+        if surname and index > start + 1 and lexicon.has_article(word):
+            return False  # «دو روجي الغضب», but «عبد الرحيم الجامعي»
         letters = (*lexicon.prefix_letters, *lexicon.preposition_letters)
         doubled = tuple(one for one in lexicon.articles if len(one) > 1 and one[0] == one[1])  # لل
         return not word.startswith((*(letter + lexicon.articles[0] for letter in letters), *doubled))
 
     def _ends_phrase(self, index: int) -> bool:
-        """Whether punctuation or a complementizer stands before the token."""
-        return not _BLANK.fullmatch(self.tokens.gap(min(index, len(self.tokens)))) or bool(
-            self.traits[index] & _COMPLEMENTIZER
-        )
+        """Whether punctuation stands before the token, or it begins a statement or a role."""
+        gap = self.tokens.gap(min(index, len(self.tokens)))
+        return not _BLANK.fullmatch(gap) or bool(self.traits[index] & (_COMPLEMENTIZER | _ROLE))
 
     def joins(self, letter: str, index: int) -> bool:
         """Whether a preposition of one letter is joined to the token, and the token is no name."""
