@@ -279,13 +279,21 @@ class People:
         gender = self._gender(*phrase.name) if phrase.head == "name" and phrase.name else self._noun_gender(phrase)
         return gender in {"either", agreement}
 
-    def agreeing(self, agreement: Agreement, current: int) -> int:
-        """Who a verb without a subject of its own takes up: who spoke last, if the verb's form agrees."""
-        if agreement not in {"masculine", "feminine"} or not 0 <= current < len(self.known):
+    def agreeing(self, agreement: Agreement, current: int, place: int) -> int:
+        """Who a verb without a subject of its own takes up: who spoke last, if the verb's form agrees.
+
+        Else the last one whose gender does agree, speaker before or not.
+        """
+        if (agreement != "masculine" and agreement != "feminine") or not 0 <= current < len(self.known):
             return current
         if self.known[current].gender in {"either", agreement}:
             return current
-        return next((i for i in self._latest() if self.known[i].gender == agreement), current)
+        fitting = next((i for i in self._latest() if self.known[i].gender == agreement), -1)
+        since = self.sentence[self.known[fitting].last] if fitting >= 0 else -1
+        named = self._begun_with(agreement, place, since)
+        if named is not None and self._gender(named.start, named.end) == agreement:
+            return self._by_name(named)
+        return fitting if fitting >= 0 else current
 
     def _anaphor(self, phrase: Phrase, current: int) -> int:
         tokens = phrase.role or phrase.name

@@ -272,7 +272,8 @@ class PhraseReader:
                 end += 1
                 continue
             unlisted += 1
-            most = 3 if not given else 2 if lexicon.has_article(word) and self._ends_phrase(end + 1) else 1
+            origin = lexicon.has_article(word) and not lexicon.has_article(previous) and self._ends_phrase(end + 1)
+            most = 3 if not given else 2 if origin else 1  # «محمد بنجلون الأندلسي»
             if ended or unlisted > most or not self._may_be_surname(start, end):
                 break
             end += 1
@@ -348,7 +349,10 @@ class PhraseReader:
     def _role_end(self, start: int, limit: int, *, stop_at_name: bool = True) -> int:
         """One past the last token of the role or institution that starts at `start`."""
         lexicon, end, inside = self.lexicon, start + 1, False
-        if self._word(start) in lexicon.counted and self._word(end) in lexicon.of and end + 1 < limit:
+        some = self._word(start) in lexicon.counted or (
+            self.is_group(start) and not lexicon.has_article(self._word(start))
+        )
+        if some and self._word(end) in lexicon.of and end + 1 < limit:
             end += 2
         while end < min(limit, start + _MAX_PHRASE):
             gap = self.tokens.gap(end)
@@ -498,7 +502,8 @@ class PhraseReader:
             ):
                 named = self._named(end, self._skip_honorifics(end, limit), limit)
                 if named:
-                    return replace(named, start=start, role=(index, end))
+                    behind = named.role if named.role and named.role[1] - named.role[0] > end - index else None
+                    return replace(named, start=start, role=behind or (index, end))
             # A name in apposition: الناطق باسم الوزارة، فلان،
             if end + 1 < limit and self.tokens.gap(end).strip() in {"،", ","}:
                 after = self._skip_honorifics(end, limit)
@@ -634,6 +639,9 @@ class PhraseReader:
         if self._looks_reporting(index):
             return None
         end = self._role_end(index, limit, stop_at_name=False)
+        alone = self._role_end(index, limit)
+        if alone < end and self.begins_name(alone):
+            return None  # somebody else, with his own role: «طالب الكاتب فلان، وزير الإسكان فلان»
         # A second role after a comma: "، القيادي … ووزير السياحة السابق، والخبير الاقتصادي"
         while end + 1 < limit and self.tokens.gap(end).strip() in {"،", ","}:
             word = self.lexicon.without_prefix(self._word(end))

@@ -112,7 +112,7 @@ def _whose(
     if before is not None:
         return here.resolve(before)
     speaker, mention = (regions[-1].speaker, regions[-1].mention) if regions else (here.speaker, here.mention)
-    agreeing = here.people.agreeing(cue.agreement, speaker)
+    agreeing = here.people.agreeing(cue.agreement, speaker, cue.first)
     return (speaker, mention) if agreeing == speaker else (agreeing, here.people.last_mention(agreeing))
 
 
@@ -314,7 +314,9 @@ def _opens(here: Context, cue: CueHit, mark: int, behind: int, index: int) -> bo
     if here.lexicon.quoted_words and (before in here.lexicon.predicates or here.text[one.start].islower()):
         return True
     predicate = here.lexicon.without_prefix(here.tokens.folded[cue.start]) in here.lexicon.predicates
-    return index <= behind + 1 and (here.length(one) > 1 or predicate)
+    verb = here.tokens.folded[cue.start]
+    led = any(part in verb for part in here.lexicon.content_cues.get(before, ()))  # «اتهم الوزارة بـ"…"»
+    return (index <= behind + 1 or led) and (here.length(one) > 1 or predicate)
 
 
 # -- attributions behind what they report --------------------------------------------------------------

@@ -187,7 +187,8 @@ def _indirect(here: Context, number: int, region: Region) -> None:
     ):
         return
     span = Span(start, end)
-    if end <= start or here.length(span) < MIN_INDIRECT:
+    least = MIN_INDIRECT - 1 if region.opened and region.cue.frame == "finite" else MIN_INDIRECT
+    if end <= start or here.length(span) < least:
         return
     here.found.append(
         Statement(

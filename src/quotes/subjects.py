@@ -30,7 +30,9 @@ def subject_after(here: Context, cue: CueHit, high: int) -> Phrase | None:
     phrase = here.reader.read(index, _before_object(here, cue, index, high))
     if phrase is None or phrase.after > high or (phrase.head == "group" and here.reader.is_oblique(index)):
         return None
-    return phrase if here.reader.surely(phrase) or _bounded(here, phrase, high) else None
+    verb = here.lexicon.without_prefix(here.tokens.folded[cue.start])
+    named = verb not in here.lexicon.predicates and _bounded(here, phrase, high)  # «وصف كلام …» has its object there
+    return phrase if named or here.reader.surely(phrase) else None
 
 
 def _before_object(here: Context, cue: CueHit, index: int, high: int) -> int:
