@@ -59,7 +59,7 @@ def _opened_up(here: Context, span: Span) -> Sentence:
     spoken = [one for one in marked if here.spoken(one)]
     hidden = frozenset(i for one in spoken for i in range(*here.range(one)))
     cues = find_cues(here.tokens, low, high, hidden, here.lexicon)
-    finite = frozenset(cue.start for cue in cues if cue.frame != "participle")
+    finite = frozenset(cue.start for cue in cues if cue.frame in {"finite", "past"})
     return Sentence(span.start, span.end, low, high, marked, spoken, cues, finite)
 
 

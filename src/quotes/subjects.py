@@ -138,7 +138,10 @@ def _antecedent(here: Context, cue: CueHit, low: int) -> Phrase | None:
         return None  # «تونس، التي قال إنها …»
     phrases = [here.reader.read(start, relative) for start in range(max(low, relative - 14), relative)]
     known = [one for one in phrases if one and one.head not in {"unknown", "pronoun"} and here.reader.surely(one)]
-    fitting = [one for one in known if here.people.agrees(one, cue.agreement)]
+    singular = gender != "either"  # الذي, التي: no group
+    fitting = [
+        one for one in known if here.people.agrees(one, cue.agreement) and not (singular and one.head == "group")
+    ]
     return next((one for one in fitting if one.after == relative), next(iter(fitting), None))
 
 
