@@ -422,7 +422,7 @@ class PhraseReader:
         if self.begins_name(index):
             near = (self.with_preposition(index - 1), self.with_preposition(index - 2))
             return not any(near) and not self.is_organisation(index - 1)
-        if inside or index < start + 1 or self.traits[index] & _FUNCTIONAL:
+        if inside or word in lexicon.joiners or self.traits[index] & _FUNCTIONAL:
             return False
         previous = self._word(index - 1)
         return (
