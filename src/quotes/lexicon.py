@@ -178,6 +178,9 @@ class Lexicon:
     feminine_endings: tuple[str, ...]
     """Endings of nouns that are feminine, where the language has such."""
     pronouns: Mapping[str, Reference]
+    question_labels: frozenset[str]
+    answer_labels: frozenset[str]
+    """Labels before the paragraphs of an interview."""
     name_heads: frozenset[str]
     predicates: frozenset[str]
     abbreviations: frozenset[str]
@@ -419,6 +422,8 @@ def lexicon(language: str) -> Lexicon:
         oblique_endings={fold_word(a): fold_word(b) for a, b in syntax.get("oblique_endings", {}).items()},
         feminine_endings=tuple(fold_word(ending) for ending in telling.get("feminine_endings", ())),
         pronouns={fold_word(word): value for word, value in data.get("pronouns", {}).items()},
+        question_labels=_words(data["dialogue"], "questions"),
+        answer_labels=_words(data["dialogue"], "answers"),
         name_heads=frozenset(fold_word(form) for form, _ in _inflect(data, names["heads"], "heads")),
         predicates=_words(names, "predicates"),
         abbreviations=_words(data.get("abbreviations", {}), "words"),

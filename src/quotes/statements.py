@@ -15,6 +15,7 @@ from quotes.article import Article, Span
 from quotes.candidates import Cue, Statement
 from quotes.context import MIN_INDIRECT, QUOTED, Context, Region, Sentence
 from quotes.cues import CueHit, find_cues
+from quotes.dialogue import find_turns
 from quotes.kinds import chained, kind_of
 from quotes.lexicon import Lexicon
 from quotes.marks import Marked
@@ -41,8 +42,11 @@ def find_statements(
 ) -> list[Statement]:
     """Every marked span of the body and every clause that a cue reports, in the order of the article."""
     here = Context(article, tokens, lexicon, marked, reader, people)
+    turns = find_turns(here)
     for number, paragraph in enumerate(article.paragraphs):
-        if paragraph.kind == "body":
+        if number in turns:
+            here.found.extend(filter(None, [turns[number]]))
+        elif paragraph.kind == "body":
             _paragraph(here, number, paragraph)
     return sorted(here.found, key=lambda one: (one.start, -one.end))
 
