@@ -130,6 +130,10 @@ class Lexicon:
     """Auxiliaries beside which a participle is no report of the subject's: "wurde bestätigt"."""
     reported_mood: frozenset[str]
     """Verb forms that say that the words are somebody else's: "sei", "habe"."""
+    coordinators: frozenset[str]
+    """Words that name two together: "and", « et »."""
+    clause_openers: frozenset[str]
+    """Words that show that a clause goes on behind a noun: "whose", « dont », "is"."""
     resumptives: frozenset[str]
     topicalizers: frozenset[str]
     conjunctive: frozenset[str]
@@ -385,9 +389,11 @@ def lexicon(language: str) -> Lexicon:
         oblique=_words(syntax, "oblique"),
         object_articles=_words(syntax, "object_articles"),
         parentheticals=_words(syntax, "parentheticals"),
-        subordinators=_words(syntax, "subordinators"),
+        clause_openers=_words(syntax, "clause_openers"),
         passives=_words(syntax, "passives"),
         reported_mood=_words(syntax, "reported_mood"),
+        coordinators=_words(syntax, "coordinators"),
+        subordinators=_words(syntax, "subordinators"),
         resumptives=_words(syntax, "resumptives"),
         topicalizers=_words(syntax, "topicalizers"),
         conjunctive=_words(syntax, "conjunctive"),

@@ -16,12 +16,14 @@ from quotes.tokens import Tokens
 
 Head = Literal["name", "role", "anaphor", "organisation", "group", "pronoun", "unknown"]
 _LINK = re.compile(r"[ \u00a0\u202f]*|[-‐.'’] ?|\.-|[ \u00a0]?[-‐][ \u00a0]?")  # inside a name: "J. ", "-", "d’"
+_HYPHENS = frozenset("-‐‑")
 _BLANK = re.compile(r"[\s\u200b-\u200f]*")
 _BEGINS = re.compile(r"\A\Z|[.!?…:\n\"“”«»•*]|[-–—] ")  # what may stand before a sentence's first word
 _MARKED_NAME = re.compile(r"\s*[\"“”«»'‘’]\s*")
 _ROLE, _ORGANISATION, _GROUP = int(Trait.ROLE), int(Trait.ORGANISATION), int(Trait.GROUP)
 _FUNCTIONAL, _COMPLEMENTIZER = int(Trait.FUNCTIONAL), int(Trait.COMPLEMENTIZER)
 _NAME, _JOINED_NAME = int(Trait.NAME), int(Trait.JOINED_NAME)
+_PARTS_APPOSITION = re.compile(r"[,;:()\"“”«»!?\n]|\.\s|[–—]| - ")
 _MAX_PHRASE = 28  # tokens; a longer role is cut there
 _FARTHEST = 3 * _MAX_PHRASE  # tokens that a phrase with titles, name and role can have
 
@@ -62,7 +64,9 @@ class PhraseReader:
         self.traits = [traits[word] for word in self.folded]
         self.vocabulary = traits.keys()
         """The article's words."""
-        if not lexicon.cased:
+        if lexicon.cased:
+            self._join_hyphened()
+        else:
             self._part_homographs()
         self.capitals: list[bool] = []
         self.proper: frozenset[str] = frozenset()
@@ -92,6 +96,22 @@ class PhraseReader:
             if capital and self.folded[index].endswith(lexicon.common_endings) and self.folded[index] not in common:
                 common.add(self.folded[index])
         self.common = frozenset(common)
+
+    def _join_hyphened(self) -> None:
+        """Know a role by all its parts: « porte-parole », "co-founder", « ex-ministre »."""
+        tokens, roles = self.tokens, self.lexicon.roles
+        for index in range(1, len(tokens)):
+            if tokens.gap(index) not in _HYPHENS:
+                continue
+            first = index - 1
+            while first and index - first < 3 and tokens.gap(first) in _HYPHENS:
+                first -= 1
+            small = tokens.word(first).islower()
+            for start in range(first, index):
+                parts = self.folded[start : index + 1]
+                if "-".join(parts) in roles or (small and self.traits[index] & _ROLE):
+                    for place in range(start, index + 1):
+                        self.traits[place] |= _ROLE
 
     def _part_homographs(self) -> None:
         """Tell a name from a function word that folds alike by its spelling: علي, على."""
@@ -370,6 +390,8 @@ class PhraseReader:
                 break
             if lexicon.nouns_capitalised and self._behind_noun(end):
                 break
+            if self._tells_time(end):
+                break
             if stop_at_name and self._name_in_role(start, end, inside):
                 break
             if self._word(end) in lexicon.joiners or self.with_preposition(end):
@@ -380,6 +402,13 @@ class PhraseReader:
         ):
             end -= 1
         return end
+
+    def _tells_time(self, index: int) -> bool:
+        """Whether an adjunct of time begins at the token: « le ministre vendredi », "the mayor Tuesday"."""
+        lexicon = self.lexicon
+        if not lexicon.cased or lexicon.nouns_capitalised or self._word(index) not in lexicon.time_words:
+            return False
+        return not self._capital(index + 1) and self._word(index - 1) not in lexicon.joiners
 
     def _behind_noun(self, index: int) -> bool:
         """Whether a small word follows a noun that it does not modify: "der Minister harte Strafen"."""
@@ -655,33 +684,82 @@ class PhraseReader:
     def _casedrole_after(self, index: int, limit: int, gap: str) -> tuple[int, int] | None:
         if not gap or index >= limit:
             return None
-        first = index
-        if self._word(first).isdigit():  # an age: "Schiff, 56, who …", "Penon, 50 ans, exploitante"
-            first += 1
-            while first < limit and self.tokens.gap(first).strip() == "" and not self.tokens.gap(first).strip(","):
-                if "," in self.tokens.gap(first):
-                    break
-                first += 1
-            if first >= limit:
-                return None
+        lexicon, first = self.lexicon, self._past_age(index, limit)
+        if first >= limit or self._word(first) in lexicon.copulas or self.traits[first] & _COMPLEMENTIZER:
+            return None
         probe = range(first, min(first + 8, limit))
         head = next((i for i in probe if self.is_role(i)), None)
-        if head is None or any("," in self.tokens.gap(i) for i in range(first + 1, head + 1)):
+        if head is not None and any("," in self.tokens.gap(i) for i in range(first + 1, head + 1)):
+            head = None
+        if not lexicon.nouns_capitalised:
+            if "(" in gap and (head is None or head > first):
+                return self._bracketed(first, limit)
+            if head is None or any(self._opens_clause(i) for i in range(first, head)):
+                head = self._unlisted_noun(first, limit)
+        if head is None:
             return None
-        if self._word(first) in self.lexicon.copulas or self.traits[first] & _COMPLEMENTIZER:
-            return None
+        end = self._apposition_end(first, head, limit)
+        if lexicon.nouns_capitalised:
+            relative = self._word(first) in lexicon.relatives
+            if relative and not self._capital(end - 1):
+                return None  # a clause, for it ends with its verb: "Klein, die Bäuerin war"
+        return (first, end)
+
+    def _past_age(self, index: int, limit: int) -> int:
+        """First token behind an age: "Schiff, 56, head of …", « Penon, 50 ans, exploitante »."""
+        if not self._word(index).isdigit():
+            return index
+        first = index + 1
+        while first < limit and not self.tokens.gap(first).strip():
+            first += 1
+        return first
+
+    def _apposition_end(self, first: int, head: int, limit: int) -> int:
         end = first + 1
         while end < min(limit, first + _MAX_PHRASE):
-            between = self.tokens.gap(end)
-            if re.search(r"[,;:()\"“”«»!?\n]|\.\s|[–—]| - ", between):
+            if _PARTS_APPOSITION.search(self.tokens.gap(end)):
                 break
-            if end > head and (self._stops_apposition(end)):
+            if end > head and (self._stops_apposition(end) or self._opens_clause(end) or self._aged(end)):
                 break
             end += 1
-        relative = self.lexicon.nouns_capitalised and self._word(first) in self.lexicon.relatives
-        if relative and not self._capital(end - 1):
-            return None  # a clause, for it ends with its verb: "Klein, die Bäuerin war"
+        return end
+
+    def _opens_clause(self, index: int) -> bool:
+        """Whether the token shows that a clause has begun: a relative, a conjunction, a verb that is no noun."""
+        lexicon, word = self.lexicon, self._word(index)
+        if lexicon.nouns_capitalised:
+            return False
+        return word in lexicon.clause_openers or (word in lexicon.perfect_auxiliaries and not self._capital(index))
+
+    def _aged(self, index: int) -> bool:
+        """Whether an age follows, which is no part of a role: « retraité de 62 ans »."""
+        return (
+            not self.lexicon.nouns_capitalised
+            and self._word(index) in self.lexicon.joiners
+            and self._word(index + 1).isdigit()
+        )
+
+    def _bracketed(self, first: int, limit: int) -> tuple[int, int] | None:
+        """What brackets behind a name say of somebody: "(R-Ky.)", « (La France insoumise) »."""
+        end = next((i for i in range(first + 1, min(first + 8, limit + 1)) if ")" in self.tokens.gap(i)), None)
+        if end is None or not self._capital(first) or any(self._word(i).isdigit() for i in range(first, end)):
+            return None
         return (first, end)
+
+    def _unlisted_noun(self, first: int, limit: int) -> int | None:
+        """The noun of an apposition that no list has: « une touriste de … », "an organiser of the march"."""
+        lexicon, index = self.lexicon, first
+        if self._word(index) in lexicon.indefinite and self._word(index) not in lexicon.plural_determiners:
+            index += 1
+        elif not self._word(index).endswith(lexicon.person_endings) or self._word(index + 1) not in lexicon.joiners:
+            return None
+        if index >= limit or not self._joined(index) and index > first:
+            return None
+        if self.traits[index] & _FUNCTIONAL or self._capital(index) or self._word(index) in lexicon.time_words:
+            return None
+        end = self._apposition_end(first, index, limit)
+        closed = end >= limit or not self._opens_clause(end) or self._word(end) in lexicon.relatives
+        return index if closed and end - first <= 16 and not self._looks_verbal(index) else None
 
     def _stops_apposition(self, index: int) -> bool:
         return self._next_is_setting(index) and self._word(index) in self.lexicon.joiners
@@ -732,7 +810,12 @@ class PhraseReader:
                 and self._word(probe) not in lexicon.joiners
             ):
                 break
+            elif self._parts_from_role(index, probe):
+                break
             probe += 1
+        compound = None if lexicon.nouns_capitalised else self._compound_head(index, limit)
+        if compound is not None and determined and self._capital(index):
+            return self._read_common(start, index, limit, definite)  # "the French finance minister"
         if self._proper(index) and not (self.is_role(index) and last_role == index):
             end = self.name_end(index, limit)
             if self.place_end(index, limit) == end:
@@ -741,8 +824,45 @@ class PhraseReader:
             if self.organisation_run(index, end) or (determined and definite and not self.is_role(end - 1)):
                 return Phrase(start, end, "organisation", name=(index, end))
             if not self.is_role(end - 1) and not self.is_group(end - 1):
+                pair = self._second_name(index, end, limit)
+                if pair:
+                    return Phrase(start, pair, "group", name=(start, pair))
                 return Phrase(start, end, "name", name=(index, end), role=self.role_after(end, limit))
         return self._read_common(start, index, limit, definite)
+
+    def _parts_from_role(self, start: int, index: int) -> bool:
+        """Whether a small word parts what stands before it from a title behind: "belong to Justice Smith"."""
+        lexicon, word = self.lexicon, self._word(index)
+        if lexicon.nouns_capitalised or word not in lexicon.joiners or self._capital(index):
+            return False
+        if any(self.is_body(i) or self._word(i) in lexicon.honorifics for i in range(start, index)):
+            return False
+        return word in lexicon.determiners or not self._capital(start)
+
+    def _compound_head(self, start: int, limit: int) -> int | None:
+        """The noun that the nouns before it belong to: "foreign ministry spokeswoman", "White House officials"."""
+        head, index = None, start
+        while index < min(limit, start + 6) and (index == start or self._joined(index)):
+            if self.traits[index] & _FUNCTIONAL or (head is not None and self._capital(index)):
+                break
+            if index > start and not self._capital(index) and (self.is_body(index) or self._speaks(index)):
+                head = index
+            index += 1
+        return head
+
+    def _speaks(self, index: int) -> bool:
+        return self._word(index) in self.lexicon.speakers
+
+    def _second_name(self, start: int, end: int, limit: int) -> int | None:
+        """The end of two people named together: "Ann Smith and Joe Brown", « Amel Zidi et Yann Le Goff »."""
+        lexicon = self.lexicon
+        if end + 1 >= limit or self._word(end) not in lexicon.coordinators or not self._joined(end + 1):
+            return None
+        stop = self.name_end(end + 1, limit) if self._proper(end + 1) else end + 1
+        alike = stop - end - 1 > 1 if end - start > 1 else stop - end - 1 == 1
+        if not alike or not self._joined(end) or self.organisation_run(end + 1, stop):
+            return None
+        return stop if any(self._word(i) in lexicon.given_names or self._known_surname(i) for i in (start, end + 1)) else None
 
     def particle_begins_name(self, index: int, limit: int) -> bool:
         """Whether "von" at the token belongs to a name met in this article rather than to the sentence."""
@@ -781,6 +901,8 @@ class PhraseReader:
         if any(self.traits[i] & _FUNCTIONAL for i in range(index, head)):
             return None
         end = self._role_end(head, limit)
+        if not lexicon.nouns_capitalised:
+            head = self._compound_head(head, end) or head
         if self.is_group(head) and (not self.is_role(head) or (lexicon.nouns_capitalised and start == index)):
             return Phrase(start, end, "group", name=(start, end), definite=definite)
         if self.is_role(head) or self._word(head) in lexicon.speakers:
@@ -788,14 +910,49 @@ class PhraseReader:
                 return Phrase(start, end, "name", name=(start, end))  # without an article, "Schäfer" is a name
             if lexicon.nouns_capitalised and self._word(head) in lexicon.speakers and definite:
                 return Phrase(start, end, "anaphor", role=(index, end))  # "der 52-Jährige"
-            if end + 1 < limit and self.tokens.gap(end).strip() == "," and self._proper(end):
-                # « son secrétaire général, Moussa Thiam, »
-                name_end = self.name_end(end, limit)
-                if name_end - end > 1 and not self.organisation_run(end, name_end):
-                    return Phrase(start, name_end, "name", name=(end, name_end), role=(index, end))
+            named = self._name_within(head, end) if self.is_role(head) else None
+            if named is not None:
+                name_end = min(self.name_end(named, limit), end)
+                return Phrase(start, name_end, "name", name=(named, name_end), role=(index, named))
+            apposed = self._name_apposed(end, limit)
+            if apposed is not None:
+                return Phrase(start, apposed[1], "name", name=apposed, role=(index, end))
             return Phrase(start, end, "role", role=(index, end), definite=definite)
         if self.is_organisation(head):
             return Phrase(start, end, "organisation", name=(index, end), definite=definite)
+        return None
+
+    def _name_within(self, head: int, end: int) -> int | None:
+        """Where the name begins that a role runs up to: « la ministre de la Culture Anne Roy », « la cheffe Ada Roy »."""
+        lexicon = self.lexicon
+        if lexicon.nouns_capitalised:
+            return None
+        for index in range(head + 1, end):
+            before = self._word(index - 1)
+            led = before in lexicon.joiners or before in lexicon.determiners or self.is_organisation(index - 1)
+            if led or not self._proper(index) or not _BLANK.fullmatch(self.tokens.gap(index)):
+                continue
+            stop = self.name_end(index, end)
+            known = self._word(index) in lexicon.given_names or self._word(index) in self.family_names
+            long = not self._capital(index - 1) and stop - index > 1
+            if (known or long) and not self.organisation_run(index, stop):
+                return index
+        return None
+
+    def _name_apposed(self, index: int, limit: int) -> tuple[int, int] | None:
+        """A name between commas behind a role: « son secrétaire général, Moussa Thiam, », « le maire de Vire (nord), … »."""
+        if index < limit and "(" in self.tokens.gap(index):
+            index = next((i for i in range(index + 1, min(index + 5, limit)) if ")" in self.tokens.gap(i)), limit)
+        if index + 1 >= limit or self.tokens.gap(index).strip(") \u00a0") != ",":
+            return None
+        while index + 1 < limit and self._word(index) in self.lexicon.honorifics and self._proper(index + 1):
+            index += 1
+        titled = self._word(index - 1) in self.lexicon.honorifics
+        if not self._proper(index):
+            return None
+        end = self.name_end(index, limit)
+        if (end - index > 1 or titled) and not self.organisation_run(index, end):
+            return index, end
         return None
 
     def _leads_noun(self, index: int, limit: int) -> bool:
@@ -835,6 +992,9 @@ class PhraseReader:
         if end >= limit or not self._joined(end) or self.traits[end] & _FUNCTIONAL:
             return None
         end = self._role_end(end, limit)
+        apposed = self._name_apposed(end, limit)
+        if apposed is not None:
+            return Phrase(start, apposed[1], "name", name=apposed, role=(start, end))
         return Phrase(start, end, "role", role=(start, end), definite=False)
 
     def _joined(self, index: int, *, dotted: bool = False) -> bool:
