@@ -132,6 +132,8 @@ class Lexicon:
     """Verb forms that say that the words are somebody else's: "sei", "habe"."""
     coordinators: frozenset[str]
     """Words that name two together: "and", « et »."""
+    anyone: frozenset[str]
+    """Pronouns that stand for nobody known: « indique-t-on »."""
     clause_openers: frozenset[str]
     """Words that show that a clause goes on behind a noun: "whose", « dont », "is"."""
     resumptives: frozenset[str]
@@ -389,6 +391,7 @@ def lexicon(language: str) -> Lexicon:
         oblique=_words(syntax, "oblique"),
         object_articles=_words(syntax, "object_articles"),
         parentheticals=_words(syntax, "parentheticals"),
+        anyone=_words(syntax, "anyone"),
         clause_openers=_words(syntax, "clause_openers"),
         passives=_words(syntax, "passives"),
         reported_mood=_words(syntax, "reported_mood"),

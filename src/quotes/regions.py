@@ -10,7 +10,7 @@ from quotes.context import MIN_INDIRECT, Context, Region, Sentence, last_before
 from quotes.cues import CueHit
 from quotes.phrases import Phrase
 from quotes.sources import self_source, source_phrase, source_region
-from quotes.subjects import inverted_subject, subject_after, subject_before
+from quotes.subjects import inverted_subject, sentence_subject, subject_after, subject_before
 from quotes.verbsecond import led_by_subject, opens_clause
 
 _OPENER_REACH = 60  # tokens between a cue and the statement that it opens
@@ -111,6 +111,11 @@ def _whose(
     before = subject_before(here, cue, sentence, regions)
     if before is not None:
         return here.resolve(before)
+    if here.lexicon.cased and not here.lexicon.verb_second:
+        behind = inverted_subject(here, cue, sentence) if cue.frame != "participle" else None
+        behind = behind or (None if regions else sentence_subject(here, sentence, cue.first))
+        if behind is not None:
+            return here.resolve(behind)
     speaker, mention = (regions[-1].speaker, regions[-1].mention) if regions else (here.speaker, here.mention)
     agreeing = here.people.agreeing(cue.agreement, speaker, cue.first)
     return (speaker, mention) if agreeing == speaker else (agreeing, here.people.last_mention(agreeing))
@@ -400,14 +405,15 @@ def _trailing_indirect(
     end = max(subject.after, cue.end)
     end = max(end, _past_adjunct(here, end, high))
     tail = here.text[tokens.ends[end - 1] : tokens.starts[end] if end < high else sentence.end]
-    inverted = subject.start >= cue.end
+    inverted = subject.start > cue.first
     if here.lexicon.verb_second and tokens.folded[sentence.low] in here.lexicon.subordinators:
         return None
     if inverted and not here.lexicon.verb_second and _only_subject(here, sentence.low, begin):
         return None
     if not (inverted or end >= high or re.match(r"\s*[.,;!?]", tail)):
         return None
-    if inverted and _has_opening(here, cue, end, high):
+    put_in = inverted and tail.lstrip().startswith(",") and not (end < high and here.complementizer(end))
+    if inverted and not (put_in and not here.lexicon.verb_second) and _has_opening(here, cue, end, high):
         return None
     if any(region.opened and region.cue.frame == "finite" for region in regions):
         return None

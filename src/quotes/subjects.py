@@ -169,7 +169,7 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
             continue
         phrase = here.reader.read(start, first)
         if phrase and (phrase.end == first or (phrase.head != "pronoun" and phrase.after == first)):
-            return phrase
+            return _complemented(here, boundary, start) or phrase
     # A relative clause or an adverb between: the first phrase of the clause.
     for start in range(boundary, first):
         phrase = here.reader.read(start, first)
@@ -181,6 +181,38 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
         and _common_noun(here, boundary + 1)
     ):
         return _unlisted(here, boundary, first)
+    return None
+
+
+def _complemented(here: Context, low: int, start: int) -> Phrase | None:
+    """Whom a phrase behind a preposition belongs to: "Ann Roy from the polling agency", « Léa Roy de l’institut »."""
+    tokens, lexicon = here.tokens, here.lexicon
+    while start > low and tokens.folded[start - 1] in lexicon.determiners and not here.prepositional(start - 1):
+        start -= 1
+    if start <= low or not here.prepositional(start - 1):
+        return None
+    for place in range(low, start - 1):
+        phrase = here.reader.read(place, start - 1)
+        if phrase is not None and phrase.after == start - 1 and phrase.head in {"name", "role", "group"}:
+            return phrase
+    return None
+
+
+def sentence_subject(here: Context, sentence: Sentence, stop: int) -> Phrase | None:
+    """The subject that a sentence begins with, adjuncts before its comma passed over."""
+    tokens, lexicon, start = here.tokens, here.lexicon, sentence.low
+    for _ in range(3):
+        if start >= stop:
+            return None
+        word = tokens.folded[start]
+        led = here.functional(start) and word not in lexicon.determiners and word not in lexicon.pronouns
+        if word in lexicon.resumptives and word not in lexicon.pronouns:
+            start += 1
+            continue
+        phrase = None if here.prepositional(start) or led else here.reader.read(start, stop)
+        if phrase is not None and phrase.head in {"name", "role", "organisation", "group", "pronoun"}:
+            return phrase
+        start = next((i for i in range(start + 1, min(start + 16, stop)) if "," in tokens.gap(i)), stop)
     return None
 
 
@@ -232,12 +264,25 @@ def _before_apposition(here: Context, low: int, first: int) -> Phrase | None:
         if phrase is None:
             start += 1
             continue
-        gap = here.tokens.gap(phrase.end) if phrase.end <= first else ""
+        stop = _past_complement(here, phrase.end, first)
+        gap = here.tokens.gap(stop) if stop <= first else ""
         if any(sign in gap for sign in ",(–—") and not (start > low and _led(here, start)):
             options.append(phrase)
         start = max(phrase.after if phrase.head == "name" else phrase.end, phrase.end)
     named = [phrase for phrase in options if phrase.head == "name"]
     return next(iter(named or options), None)
+
+
+def _past_complement(here: Context, index: int, high: int) -> int:
+    """First token behind a name's complement: "Rep. Ann Roy of Ohio, …"."""
+    end = index
+    while end < high and here.prepositional(end) and not here.tokens.gap(end).strip():
+        end += 1
+    if end == index or end >= high or not here.capital_at(end):
+        return index
+    while end < high and here.capital_at(end) and not here.tokens.gap(end).strip():
+        end += 1
+    return end
 
 
 def _led(here: Context, index: int) -> bool:
@@ -267,18 +312,30 @@ def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase |
         word, gap = tokens.folded[index], tokens.gap(index)
         if word in here.lexicon.pronouns and gap.strip() in {"-", "‐", "–"}:
             return Phrase(index, index + 1, "pronoun", name=(index, index + 1))
-        if word == "t" and gap.strip() == "-":
+        if (word == "t" or word in here.lexicon.anyone) and gap.strip() == "-":
             index += 1
             continue
         break
     if index >= high or not here.attached(tokens.gap(index)) or "\n" in tokens.gap(index):
         return None
-    if not parted or ("," in tokens.gap(first) and _parted_subject(here, cue, sentence)):
+    if any(tokens.folded[i] in here.lexicon.anyone and "-" in tokens.gap(i) for i in range(cue.first, index)):
+        return _behind_anyone(here, index, high)
+    if not parted or (re.search("[,)]", tokens.gap(first)) and _parted_subject(here, cue, sentence)):
         return None
     subject = _inverted_phrase(here, cue, index, high)
     if subject is None and here.lexicon.free_inversion:
         subject = _behind_adjuncts(here, cue, high)
     return subject
+
+
+def _behind_anyone(here: Context, index: int, high: int) -> Phrase | None:
+    """Where words come from whose speaker is anyone: « indique-t-on de source policière, auprès du parquet »."""
+    if not here.prepositional(index):
+        return None
+    while index < high and (here.prepositional(index) or here.tokens.folded[index] in here.lexicon.determiners):
+        index += 1
+    phrase = here.reader.read(index, high)
+    return phrase if phrase is not None and phrase.head in {"organisation", "group", "role", "name"} else None
 
 
 def _parted_subject(here: Context, cue: CueHit, sentence: Sentence) -> bool:
