@@ -205,7 +205,7 @@ class People:
         return -1
 
     def _pronoun(self, phrase: Phrase, current: int) -> int:
-        meaning = self.lexicon.pronouns.get(self.tokens.folded[phrase.start])
+        meaning = self.lexicon.pronouns.get(self.tokens.folded[phrase.end - 1])
         if meaning == "masculine" or meaning == "feminine":
             return self._antecedent(meaning, phrase.start, current)
         wanted = {
