@@ -753,7 +753,7 @@ class PhraseReader:
             index += 1
         elif not self._word(index).endswith(lexicon.person_endings) or self._word(index + 1) not in lexicon.joiners:
             return None
-        if index >= limit or not self._joined(index) and index > first:
+        if index >= limit or (not self._joined(index) and index > first):
             return None
         if self.traits[index] & _FUNCTIONAL or self._capital(index) or self._word(index) in lexicon.time_words:
             return None
@@ -808,9 +808,7 @@ class PhraseReader:
                 not self._capital(probe)
                 and self._word(probe) in lexicon.function_words
                 and self._word(probe) not in lexicon.joiners
-            ):
-                break
-            elif self._parts_from_role(index, probe):
+            ) or self._parts_from_role(index, probe):
                 break
             probe += 1
         compound = None if lexicon.nouns_capitalised else self._compound_head(index, limit)
@@ -862,7 +860,11 @@ class PhraseReader:
         alike = stop - end - 1 > 1 if end - start > 1 else stop - end - 1 == 1
         if not alike or not self._joined(end) or self.organisation_run(end + 1, stop):
             return None
-        return stop if any(self._word(i) in lexicon.given_names or self._known_surname(i) for i in (start, end + 1)) else None
+        return (
+            stop
+            if any(self._word(i) in lexicon.given_names or self._known_surname(i) for i in (start, end + 1))
+            else None
+        )
 
     def particle_begins_name(self, index: int, limit: int) -> bool:
         """Whether "von" at the token belongs to a name met in this article rather than to the sentence."""
@@ -923,7 +925,7 @@ class PhraseReader:
         return None
 
     def _name_within(self, head: int, end: int) -> int | None:
-        """Where the name begins that a role runs up to: « la ministre de la Culture Anne Roy », « la cheffe Ada Roy »."""
+        """Where the name begins that a role runs up to: « la ministre de la Culture Anne Roy »."""
         lexicon = self.lexicon
         if lexicon.nouns_capitalised:
             return None
@@ -940,7 +942,7 @@ class PhraseReader:
         return None
 
     def _name_apposed(self, index: int, limit: int) -> tuple[int, int] | None:
-        """A name between commas behind a role: « son secrétaire général, Moussa Thiam, », « le maire de Vire (nord), … »."""
+        """A name between commas behind a role: « son secrétaire général, Moussa Thiam, »."""
         if index < limit and "(" in self.tokens.gap(index):
             index = next((i for i in range(index + 1, min(index + 5, limit)) if ")" in self.tokens.gap(i)), limit)
         if index + 1 >= limit or self.tokens.gap(index).strip(") \u00a0") != ",":
