@@ -90,6 +90,20 @@ def test_a_final_comma_or_full_stop_is_left_out_and_a_question_mark_kept() -> No
     ]
 
 
+def test_a_closing_mark_whose_opening_one_was_lost_closes_what_its_paragraph_began_with() -> None:
+    assert marked("Le pont tiendra », dit-elle de la « vieille dame ».") == [
+        ("Le pont tiendra", 0, True),
+        ("vieille dame", 0, True),
+    ]
+
+
+def test_a_stray_closing_mark_opens_nothing() -> None:
+    assert marked("Elle aime le « pont ». Il est vieux » et il est beau. Il parle d'un « monument ».") == [
+        ("pont", 0, True),
+        ("monument", 0, True),
+    ]
+
+
 MARKS = "\"'“”«»„‟‘’‹› \n.،abلا"
 
 
@@ -99,7 +113,7 @@ def test_spans_lie_in_the_text_without_outer_blanks_and_in_order(paragraphs: lis
     found = find_marked(text, spans(*paragraphs))
     assert found == sorted(found, key=lambda one: (one.start, -one.end))
     for one in found:
-        assert 0 <= one.outer.start < one.start < one.end <= one.outer.end <= len(text)
+        assert 0 <= one.outer.start <= one.start < one.end <= one.outer.end <= len(text)
         assert one.of(text) == one.of(text).strip()
 
 

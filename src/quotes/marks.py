@@ -24,6 +24,7 @@ _BEFORE_OPENING = frozenset("([{—–-:،,ـ/=>|")
 _AFTER_CLOSING = frozenset(".,;:!?…،؛؟)]}—–-/<|")
 _FINAL = re.compile(r"(?:\s|(?<![.…])[.](?![.…])|[,;،؛])+\Z")
 _MAX_DEPTH = 8  # how far back an open mark is looked for: real nesting has three levels, a row of strays thousands
+_UNOPENED = re.compile(r"\s?[,،.]")  # behind a mark that closes what a paragraph began with
 _MAX_PARAGRAPHS = 6  # how many paragraphs a quotation may run on before its mark is taken for a stray one
 
 
@@ -154,6 +155,11 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
                     if start < end:
                         found[opener.start] = Marked(start, end, Span(opener.start, mark.end))
                     pending = None
+                elif mark.glyph in _CLOSING:
+                    if first and mark.glyph not in _SINGLE and _UNOPENED.match(text, mark.end, high):
+                        start, end = _trim(text, low, mark.start)  # its opening mark was forgotten or lost
+                        if start < end:
+                            found[start] = Marked(start, end, Span(start, mark.end))
                 elif text.find(mark.glyph, mark.end, high) >= 0:
                     stack.append(mark)  # nothing to close, but something that closes it: بأنه" …"
             if role:
