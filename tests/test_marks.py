@@ -98,7 +98,7 @@ def test_a_closing_mark_whose_opening_one_was_lost_closes_what_its_paragraph_beg
 
 
 def test_a_stray_closing_mark_opens_nothing() -> None:
-    assert marked("Elle aime le « pont ». Il est vieux » et il est beau. Il parle d'un « monument ».") == [
+    assert marked("Elle aime le « pont ». Il est vieux», dit-elle. Il parle d'un « monument ».") == [
         ("pont", 0, True),
         ("monument", 0, True),
     ]

@@ -450,7 +450,8 @@ class PhraseReader:
             return True
         if self.begins_name(index):
             near = (self.with_preposition(index - 1), self.with_preposition(index - 2))
-            return not any(near) and not self.is_organisation(index - 1)
+            honoured = self.is_role(index - 1) and self.is_organisation(index - 2)  # «جامعة الملك فهد»
+            return not any(near) and not honoured and not self.is_organisation(index - 1)
         if inside or word in lexicon.joiners or self.traits[index] & _FUNCTIONAL:
             return False
         previous = self._word(index - 1)
