@@ -25,7 +25,8 @@ def sentences(text: str, paragraph: Span, marked: Sequence[Marked], lexicon: Lex
     for pair in [*inside, None]:
         stop = pair.outer.start if pair else paragraph.end
         for match in _END.finditer(text, position, stop):
-            if not _abbreviation(text, position, match.start(), lexicon):
+            goes_on = text[match.end() : match.end() + 3].lstrip()[:1].islower()  # "Rep. Moore (D-Wis.) said"
+            if not goes_on and not _abbreviation(text, position, match.start(), lexicon):
                 ends.append(match.end())
         if pair is None:
             break
