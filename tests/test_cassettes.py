@@ -61,17 +61,19 @@ def engine() -> quotes.LLM:
     return quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY)
 
 
-@pytest.fixture
-def no_network(monkeypatch):
-    if not RECORD:
+@pytest.fixture(scope="module")
+def no_network():
+    with pytest.MonkeyPatch.context() as patch:
+        if not RECORD:
 
-        def refuse(*_):
-            raise AssertionError("a test reached for the network")
+            def refuse(*_):
+                raise AssertionError("a test reached for the network")
 
-        monkeypatch.setattr(socket.socket, "connect", refuse)
+            patch.setattr(socket.socket, "connect", refuse)
+        yield
 
 
-@pytest.fixture(params=EXAMPLES)
+@pytest.fixture(scope="module", params=EXAMPLES)
 def replayed(request, no_network) -> quotes.Result:
     with cassettes().use_cassette(f"{request.param}.yaml") as cassette:
         result = quotes.extract(article(request.param), engine=engine())

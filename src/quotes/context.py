@@ -120,6 +120,11 @@ class Context:
         entry = self.lexicon.cues.get((self.tokens.folded[index],))
         return entry is not None and entry.frame == "finite"
 
+    def is_participle(self, index: int) -> bool:
+        """Whether the token alone is a reporting participle: "speaking", « précisant »."""
+        entry = self.lexicon.cues.get((self.tokens.folded[index],)) if index < len(self.tokens) else None
+        return entry is not None and entry.frame == "participle"
+
     def prepositional(self, index: int) -> bool:
         """Whether the token is a preposition, so that what follows it is no subject."""
         return self.tokens.folded[index] in self.lexicon.prepositions

@@ -20,6 +20,8 @@ def kind_of(
     if opener and word not in lexicon.content_prepositions:
         noun = word in lexicon.inclusive_complementizers and not first.startswith(lexicon.verb_beginnings)
         return "mixed" if noun or _runs_on(here, one, sentence) else "direct"
+    if word in lexicon.content_prepositions:
+        return "mixed"
     comma = before in ",،"
     if region is None:
         return "direct" if comma and previous is not None and chained(here, one, previous) else "mixed"

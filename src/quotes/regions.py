@@ -446,6 +446,7 @@ def _only_subject(here: Context, low: int, begin: int) -> bool:
         or word in lexicon.determiners
         or word.isdigit()
         or here.reader.is_role(last)
+        or here.is_participle(last)
     )
 
 

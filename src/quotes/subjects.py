@@ -344,15 +344,16 @@ def _parted_subject(here: Context, cue: CueHit, sentence: Sentence) -> bool:
     quoted = last_before(sentence.spoken, tokens.starts[cue.first])
     low = max(sentence.low, cue.first - SUBJECT_REACH, tokens.at(quoted.outer.end) if quoted else 0)
     subject = _before_apposition(here, low, cue.first) if low < cue.first else None
-    if subject is None or subject.head != "name":
+    if subject is None or subject.head == "pronoun":
         return False
     if subject.start > low and not _PARTED.search(tokens.gap(subject.start)):
         return False
     behind = subject.after
-    return (
+    if behind < cue.first and tokens.folded[behind] in here.lexicon.relatives:
+        return True
+    return subject.head == "name" and (
         behind >= cue.first
         or "(" in tokens.gap(behind)
-        or tokens.folded[behind] in here.lexicon.relatives
         or tokens.folded[behind] in here.lexicon.determiners
         or tokens.folded[behind].isdigit()
     )
