@@ -75,6 +75,8 @@ def no_network():
 
 @pytest.fixture(scope="module", params=EXAMPLES)
 def replayed(request, no_network) -> quotes.Result:
+    if RECORD:
+        (CASSETTES / f"{request.param}.yaml").unlink(missing_ok=True)
     with cassettes().use_cassette(f"{request.param}.yaml") as cassette:
         result = quotes.extract(article(request.param), engine=engine())
     assert RECORD or cassette.all_played, "some recorded replies were not asked for: record anew"
