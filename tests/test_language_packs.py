@@ -16,6 +16,8 @@ OPTIONAL = {
     "plural_determiners",  # languages without articles have none
     "plural_indefinite",
     "infinitive_markers",
+    "clause_openers",  # of relatives behind a role: "who", "qui"
+    "coordinators",
     "adverb_endings",
 }
 LIVELY = {

@@ -162,6 +162,11 @@ def _judge(
         return None
     if before and direct and not lexicon.cased and frame == "finite" and before[-1] in lexicon.prepositions:
         return None  # «في رد على سؤال»
+    if before and direct and frame == "finite" and lexicon.cased and not lexicon.verb_second:
+        verbal = lexicon.infinitive_markers | lexicon.predicates | lexicon.auxiliaries  # « en dit », "nos disse"
+        infinitive = bool(lexicon.infinitive_endings) and folded[index].endswith(lexicon.infinitive_endings)
+        if before[-1] in lexicon.prepositions - verbal and not infinitive:
+            return None  # a noun: "amid reports that"
     if length == 1 and folded[index] in lexicon.ambiguous_cues and not _verbal(before[-1:], direct, lexicon):
         return None
     first = index

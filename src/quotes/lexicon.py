@@ -64,6 +64,8 @@ class Lexicon:
     subject_after: bool
     verb_second: bool
     """Whether the subject stands before its verb, or right behind it where anything else leads the clause."""
+    incises: bool
+    """Whether the press leaves marks open around a reporter's clause: « Non, dit-elle, jamais »."""
     nouns_capitalised: bool
     """Whether common nouns begin with a capital letter, as names do."""
     comma_opens: bool
@@ -347,6 +349,7 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(
         subject_after=syntax["subject"] == "after",
         verb_second=syntax["subject"] == "second",
+        incises=syntax.get("incises", False),
         nouns_capitalised=syntax.get("nouns_capitalised", False),
         comma_opens=syntax.get("comma_opens", False),
         quoted_words=syntax.get("quoted_words", False),

@@ -99,6 +99,7 @@ class People:
                     for place in range(index, end - 1):
                         if reader.is_role(place) or self.tokens.folded[place] in self.lexicon.honorifics:
                             start = place + 1
+                    start = reader.name_start(start, end)
                 nouns = self.lexicon.nouns_capitalised and any(
                     reader.is_body(i) or self.tokens.folded[i] in reader.common for i in range(start, end)
                 )

@@ -24,6 +24,8 @@ _ROLE, _ORGANISATION, _GROUP = int(Trait.ROLE), int(Trait.ORGANISATION), int(Tra
 _FUNCTIONAL, _COMPLEMENTIZER = int(Trait.FUNCTIONAL), int(Trait.COMPLEMENTIZER)
 _NAME, _JOINED_NAME = int(Trait.NAME), int(Trait.JOINED_NAME)
 _PARTS_APPOSITION = re.compile(r"[,;:()\"“”«»!?\n]|\.\s|[–—]| - ")
+_OPENS_TERM = re.compile(r"\s[\"“«]\s?")
+_CLOSES_TERM = re.compile(r"\s?[\"”»]\s")
 _MAX_PHRASE = 28  # tokens; a longer role is cut there
 _FARTHEST = 3 * _MAX_PHRASE  # tokens that a phrase with titles, name and role can have
 
@@ -236,6 +238,20 @@ class PhraseReader:
         return False
 
     # -- phrases ---------------------------------------------------------------------------------------
+
+    def name_start(self, start: int, end: int) -> int:
+        """Where a person's name begins in a run of capitals that a joiner leads: « de l’Intérieur Jean Roy »."""
+        lexicon = self.lexicon
+        if lexicon.nouns_capitalised or not start or self._word(start) in lexicon.given_names:
+            return start
+        before = self._word(start - 1)
+        if before not in lexicon.joiners or not self._joined(start) or before in lexicon.coordinators:
+            return start
+        for index in range(start + 1, end - 1):
+            if self._word(index) in lexicon.given_names and _BLANK.fullmatch(self.tokens.gap(index)):
+                titled = any(self.is_role(i) for i in range(max(0, start - 5), start))
+                return index if titled else start
+        return start
 
     def name_end(self, start: int, limit: int) -> int:
         """One past the last token of the name that starts at `start`."""
@@ -718,12 +734,26 @@ class PhraseReader:
     def _apposition_end(self, first: int, head: int, limit: int) -> int:
         end = first + 1
         while end < min(limit, first + _MAX_PHRASE):
-            if _PARTS_APPOSITION.search(self.tokens.gap(end)):
-                break
+            gap = self.tokens.gap(end)
+            if _PARTS_APPOSITION.search(gap):
+                closing = self._marked_term(end, limit)
+                if not closing:
+                    break
+                end = closing
+                continue
             if end > head and (self._stops_apposition(end) or self._opens_clause(end) or self._aged(end)):
                 break
             end += 1
         return end
+
+    def _marked_term(self, index: int, limit: int) -> int:
+        """First token behind a short term in marks before `index`: « porte-parole du collectif « Rue libre » de … »."""
+        if not _OPENS_TERM.fullmatch(self.tokens.gap(index)):
+            return 0
+        for end in range(index + 1, min(index + 4, limit)):
+            if _CLOSES_TERM.fullmatch(self.tokens.gap(end)):
+                return end
+        return 0
 
     def _opens_clause(self, index: int) -> bool:
         """Whether the token shows that a clause has begun: a relative, a conjunction, a verb that is no noun."""
@@ -982,6 +1012,8 @@ class PhraseReader:
         """Somebody unnamed among others: "one of them", "one of the vendors", « l’un d’eux »."""
         lexicon, index = self.lexicon, start
         while index < min(limit, start + 2) and self._word(index) in lexicon.determiners:
+            if index > start and self._word(index) in lexicon.plural_determiners:
+                break  # « un des auteurs »
             index += 1
         if index == start or self._word(index) not in lexicon.joiners or index + 1 >= limit:
             return None

@@ -95,9 +95,16 @@ def _region(here: Context, cue: CueHit, sentence: Sentence, regions: list[Region
 
 
 def _impersonal(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sentence) -> bool:
-    """Whether a cue at the head of a sentence reports nobody's words: «يذكر أن …»."""
-    first = cue.start == sentence.low and phrase is None and cue.end < sentence.high
-    return first and here.tokens.folded[cue.start] in here.lexicon.impersonal and here.complementizer(cue.end)
+    """Whether a cue at the head of a sentence reports nobody's words: «يذكر أن …», "Asked whether …, she said"."""
+    lexicon = here.lexicon
+    if phrase is not None or cue.end >= sentence.high:
+        return False
+    led = cue.start == sentence.low + 1 and here.tokens.folded[sentence.low] in lexicon.clause_openers
+    if cue.start != sentence.low and not led:
+        return False
+    if lexicon.cased and not lexicon.free_inversion and not lexicon.verb_second and cue.frame == "finite":
+        return inverted_subject(here, cue, sentence) is None and here.complementizer(cue.end)
+    return here.tokens.folded[cue.start] in lexicon.impersonal and here.complementizer(cue.end)
 
 
 def _whose(

@@ -16,6 +16,7 @@ from quotes.candidates import Cue, Statement
 from quotes.context import MIN_INDIRECT, QUOTED, Context, Region, Sentence
 from quotes.cues import CueHit, find_cues
 from quotes.dialogue import find_turns
+from quotes.incises import joined, part_incises
 from quotes.kinds import chained, kind_of
 from quotes.lexicon import Lexicon
 from quotes.marks import Marked
@@ -41,14 +42,15 @@ def find_statements(
     people: People,
 ) -> list[Statement]:
     """Every marked span of the body and every clause that a cue reports, in the order of the article."""
-    here = Context(article, tokens, lexicon, marked, reader, people)
+    whole = Context(article, tokens, lexicon, marked, reader, people)
+    here = Context(article, tokens, lexicon, part_incises(whole), reader, people)
     turns = find_turns(here)
     for number, paragraph in enumerate(article.paragraphs):
         if number in turns:
             here.found.extend(filter(None, [turns[number]]))
         elif paragraph.kind == "body":
             _paragraph(here, number, paragraph)
-    return sorted(here.found, key=lambda one: (one.start, -one.end))
+    return list(joined(sorted(here.found, key=lambda one: (one.start, -one.end)), whole.outermost))
 
 
 def _paragraph(here: Context, number: int, paragraph: Span) -> None:
@@ -60,11 +62,23 @@ def _paragraph(here: Context, number: int, paragraph: Span) -> None:
 def _opened_up(here: Context, span: Span) -> Sentence:
     low, high = here.range(span)
     marked = [one for one in here.marked_in(span) if here.length(one)]
-    spoken = [one for one in marked if here.spoken(one)]
+    spoken = [one for one in marked if here.spoken(one) or _answers(here, one, span)]
     hidden = frozenset(i for one in spoken for i in range(*here.range(one)))
     cues = find_cues(here.tokens, low, high, hidden, here.lexicon)
     finite = frozenset(cue.start for cue in cues if cue.frame in {"finite", "past"})
     return Sentence(span.start, span.end, low, high, marked, spoken, cues, finite)
+
+
+def _answers(here: Context, one: Marked, sentence: Span) -> bool:
+    """Whether a few marked words begin a sentence and a cue follows them: « Jamais », répond la maire."""
+    index = here.tokens.at(one.outer.end)
+    if not here.blank(sentence.start, one.outer.start) or index + 1 >= len(here.tokens):
+        return False
+    if here.text[one.outer.end : here.tokens.starts[index]].strip() not in {",", "،"}:
+        return False
+    folded, lexicon = here.tokens.folded, here.lexicon
+    entry = lexicon.cues.get((folded[index + (folded[index] in lexicon.perfect_auxiliaries)],))
+    return entry is not None and entry.frame in {"finite", "past"}
 
 
 def _sentence(here: Context, number: int, sentence: Sentence) -> None:
@@ -146,7 +160,8 @@ def _reported(here: Context, one: Marked, region: Region) -> tuple[bool, float]:
     elif length >= QUOTED or (adjacent and here.spoken(one)):
         likely = not named or (adjacent and length >= QUOTED)
     elif length == 1:
-        likely = predicate and adjacent and not named
+        answer = (region.start, region.end) == (one.start, one.end)
+        likely = (predicate or answer) and adjacent and not named
     else:
         likely = adjacent or predicate or not (_capital(here, one) or here.recurs(one))
         likely = likely and not named

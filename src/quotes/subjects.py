@@ -12,7 +12,7 @@ from quotes.verbsecond import second_subject, subject_behind
 
 _ADJUNCTS = 18  # tokens of adjuncts between an inverted verb and its subject
 _CLOSED = re.compile(r"[»”\"]")
-_PARTED = re.compile(r"[,»”\"“«–—)]")
+_PARTED = re.compile(r"[,?!…»”\"“«–—)]")
 _CLAUSE_END = re.compile(r"[.;:«»“”\"(\n!?]")
 
 

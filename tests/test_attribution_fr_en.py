@@ -1,0 +1,139 @@
+"""The rules engine reads French and English attributions as a careful reader does. All sentences are our own."""
+
+from __future__ import annotations
+
+import pytest
+
+import quotes
+from quotes.reading import from_text
+
+# Each case: what it shows, the text, and its quotations as (kind, claim, speaker, cue).
+FRENCH = [
+    (
+        "an apposition parts the speaker from the verb",
+        "Le maire de Vaubrun, Luc Ferrand, a déclaré que le pont rouvrirait avant l’été.",
+        [("indirect", "le pont rouvrirait avant l’été", "Luc Ferrand", "a déclaré")],
+    ),
+    (
+        "the speaker stands inverted behind the quotation",
+        "« Le pont rouvrira avant l’été », promet Luc Ferrand, maire de Vaubrun.",
+        [("direct", "Le pont rouvrira avant l’été", "Luc Ferrand", "promet")],
+    ),
+    (
+        "a pronoun inverted behind the quotation goes back to the person named before",
+        "Odile Brun vend des légumes à Vaubrun. « La moitié des semis a gelé », raconte-t-elle.",
+        [("direct", "La moitié des semis a gelé", "Odile Brun", "raconte")],
+    ),
+    (
+        "a source leads a statement without marks",
+        "Selon la géologue Inès Carpentier, la falaise recule d’un mètre par an.",
+        [("indirect", "la falaise recule d’un mètre par an", "Inès Carpentier", "Selon")],
+    ),
+    (
+        "marks within a statement make it mixed",
+        "La directrice du port, Anne Le Goff, assure que les quais « tiendront dix ans » sans travaux.",
+        [("mixed", "tiendront dix ans", "Anne Le Goff", "assure")],
+    ),
+    (
+        "the name behind a ministry is the minister's, not the ministry's",
+        "Le ministre de l’Intérieur Paul Maury a répondu : « Aucun poste ne sera supprimé. »",
+        [("direct", "Aucun poste ne sera supprimé", "Paul Maury", "a répondu")],
+    ),
+    (
+        "one word in marks is an answer",
+        "« Jamais », a répondu Odile Brun.",
+        [("direct", "Jamais", "Odile Brun", "a répondu")],
+    ),
+    ("what was never said is no quotation", "Le maire n’a jamais dit que le pont rouvrirait.", []),
+    ("nor is what somebody did not say", "Le maire n’a pas dit que le pont rouvrirait.", []),
+]
+ENGLISH = [
+    (
+        "a statement without marks stands before who says it",
+        "The town is quiet. The pier will close in March, mayor Nuala Breen said on Monday.",
+        [("indirect", "The pier will close in March", "Nuala Breen", "said")],
+    ),
+    (
+        "a quotation goes on behind its attribution",
+        "“We sold every ticket,” said Omar Tait, who runs the ferry. “Then the fog came.”",
+        [("direct", "We sold every ticket", "Omar Tait", "said"), ("direct", "Then the fog came", "Omar Tait", "said")],
+    ),
+    (
+        "a source leads a statement without marks",
+        "According to geologist Ines Okoro, the cliff loses a metre a year.",
+        [("indirect", "the cliff loses a metre a year", "Ines Okoro", "According to")],
+    ),
+    (
+        "one of a group is named behind it",
+        "Residents worry. One of the fishermen, Tom Hale, called the plan “a gift to the hotels”.",
+        [("direct", "a gift to the hotels", "Tom Hale", "called")],
+    ),
+    (
+        "who is asked reports nothing, however the question begins",
+        "When asked whether the pier was safe, Omar Tait replied: “Ask the engineers.”",
+        [("direct", "Ask the engineers", "Omar Tait", "replied")],
+    ),
+    ("a noun reports nothing", "The council met amid reports that the pier had been sold.", []),
+]
+CASES = [("fr", *case) for case in FRENCH] + [("en", *case) for case in ENGLISH]
+
+
+def records(text: str, language: str) -> tuple[quotes.Quotation, ...]:
+    return tuple(quotes.extract(from_text(text, id="case", language=language), engine="rules").quotations)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"), [(case[0], *case[2:]) for case in CASES], ids=[case[1] for case in CASES]
+)
+def test_the_engine_reads(language, text, expected):
+    found = [
+        (one.claim.kind, one.claim.text, one.expert and one.expert.name, one.cue and one.cue.text)
+        for one in records(text, language)
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "« Nous avons perdu, regrette la maraîchère Odile Brun, la moitié des semis. »",
+            ["Nous avons perdu", "la moitié des semis"],
+        ),
+        (
+            "« Le gel a tout pris, regrette Odile Brun sur le marché. Il faudra replanter. »",
+            ["Le gel a tout pris", "Il faudra replanter"],
+        ),
+        (
+            "« Qui paiera ? a demandé Odile Brun. Personne ne le sait. »",
+            ["Qui paiera ?", "Personne ne le sait"],
+        ),
+    ],
+)
+def test_an_incise_parts_the_speakers_words_within_one_pair_of_marks(text, parts):
+    (record,) = records(text, "fr")
+    assert [part.text for part in record.claim.parts] == parts
+    assert record.expert and record.expert.name == "Odile Brun"
+    assert all(text[part.start : part.end] == part.text for part in record.claim.parts)
+
+
+def test_an_incise_that_closes_the_marks_is_no_part_of_the_claim():
+    (record,) = records("« Le gel a tout pris cette année, regrette Odile Brun. »", "fr")
+    assert (record.claim.text, record.claim.parts) == ("Le gel a tout pris cette année", ())
+
+
+def test_words_about_speaking_within_a_quotation_are_no_incise():
+    (record,) = records("« Quand je lui ai parlé, le maire a dit que tout irait bien », raconte Odile Brun.", "fr")
+    assert record.claim.text == "Quand je lui ai parlé, le maire a dit que tout irait bien"
+    assert record.claim.parts == ()
+
+
+def test_an_affiliation_goes_on_behind_a_name_in_marks():
+    text = "« On attend », confie Jean Roy, porte-parole du collectif « Rive libre » de Vaubrun."
+    (record,) = records(text, "fr")
+    assert record.affiliation and record.affiliation.text.startswith("porte-parole du collectif « Rive libre")
+
+
+def test_a_denied_claim_has_its_flag():
+    (record,) = records("Nuala Breen denied that the pier had been sold.", "en")
+    assert record.flags == ("denied",)
