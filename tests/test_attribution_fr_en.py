@@ -73,6 +73,11 @@ ENGLISH = [
         "When asked whether the pier was safe, Omar Tait replied: “Ask the engineers.”",
         [("direct", "Ask the engineers", "Omar Tait", "replied")],
     ),
+    (
+        "a dateline is nobody's words",
+        "DUNMORE, May 3 (Estuary Wire) — The pier will close in March, mayor Nuala Breen said.",
+        [("indirect", "The pier will close in March", "Nuala Breen", "said")],
+    ),
     ("a noun reports nothing", "The council met amid reports that the pier had been sold.", []),
 ]
 CASES = [("fr", *case) for case in FRENCH] + [("en", *case) for case in ENGLISH]

@@ -46,7 +46,9 @@ def cli() -> None:
 @click.option("--model", metavar="M", help="Model of the llm engine [QUOTES_MODEL].")
 @click.option("--base-url", metavar="U", help="Its OpenAI-compatible endpoint, ending in /v1 [OPENAI_BASE_URL].")
 @click.option("--topic", "topics", multiple=True, metavar="T", help="What the stance is asked toward; may be repeated.")
-@click.option("--language", metavar="L", help="ISO 639-1 code of all articles (ar, fr, en); detected by default.")
+@click.option(
+    "--language", metavar="L", help="ISO 639-1 code of all articles (ar, fr, en, es, pt, de); detected by default."
+)
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),

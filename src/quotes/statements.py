@@ -27,6 +27,12 @@ from quotes.segmentation import sentences
 from quotes.tokens import Tokens
 from quotes.uncued import named_beside
 
+_DATELINE = re.compile(
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’.-]{2,}[^—–()\n]{0,40}?(?: ?\([^()\n]{2,20}\))? ?(?:—|–|--| - ) ?(?=[\"“«]?[A-ZÀ-Þ])"
+    r"|[^—–():.\n]{2,30} \([^()\n]{2,20}\) ?[—–-] ?)"
+)
+"""Where an agency's report was written: "PARIS, May 3 — The …", «الرباط (وكالة) - …»."""
+
 _DASH = re.compile(r"[\s.,]*(?:[–—―]|\s-\s)\s*")
 
 _CLAUSE = 6  # words from which a marked span within a sentence is a quotation, whoever is said to speak
@@ -59,7 +65,9 @@ def _paragraph(here: Context, number: int, paragraph: Span) -> None:
         _sentence(here, number, _opened_up(here, sentence))
 
 
-def _opened_up(here: Context, span: Span) -> Sentence:
+def _opened_up(here: Context, sentence: Span) -> Sentence:
+    dateline = _DATELINE.match(here.text, sentence.start, sentence.end)
+    span = Span(dateline.end(), sentence.end) if dateline else sentence
     low, high = here.range(span)
     marked = [one for one in here.marked_in(span) if here.length(one)]
     spoken = [one for one in marked if here.spoken(one) or _answers(here, one, span)]
