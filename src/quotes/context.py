@@ -82,7 +82,7 @@ class Context:
 
     def spoken(self, one: Marked) -> bool:
         """Whether a marked span is words that somebody says, by its length or the punctuation in its marks."""
-        if self.length(one) >= QUOTED or not one.closed:
+        if self.length(one) >= QUOTED or not one.closed or one.part:
             return True
         closing = self.text[max(one.start, one.end - 1) : one.outer.end]
         return any(sign in closing for sign in ",?!.") and self.lexicon.cased

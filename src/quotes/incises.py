@@ -16,8 +16,8 @@ from quotes.marks import Marked
 from quotes.subjects import inverted_subject
 
 _ADJUNCTS = 10  # tokens between the subject and the end of its incise: « dit-elle sur le quai, … »
-_LED = re.compile(r"\s*[?!…,]\s*")
-_ENDED = re.compile(r"[,.!?…]")
+_LED = re.compile(r"\s*[?!…,—–]\s*")
+_ENDED = re.compile(r"[,.!?…—–]")
 
 
 def part_incises(here: Context) -> list[Marked]:
@@ -55,10 +55,10 @@ def _parted(here: Context, one: Marked) -> Iterator[Marked]:
         if incise is None or incise.start <= rest.start:
             continue
         before, behind = here.cut(incise.start, rest.start), here.skip_blanks(incise.end)
-        yield replace(rest, end=before, outer=Span(rest.outer.start, incise.start), closed=True)
+        yield replace(rest, end=before, outer=Span(rest.outer.start, incise.start), closed=True, part=True)
         if behind >= one.end:
             return
-        rest = replace(one, start=behind, outer=Span(behind, one.outer.end))
+        rest = replace(one, start=behind, outer=Span(behind, one.outer.end), part=True)
     yield rest
 
 

@@ -37,6 +37,8 @@ class Marked(Span):
     depth: int = 0
     """0 for an outermost pair, 1 for a pair inside it, and so on."""
     closed: bool = True
+    part: bool = False
+    """Whether the reporter's words stand within the same marks, before or behind it."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The rules engine reads French and English attributions as a careful reader does. All sentences are our own."""
+"""The rules engine reads attributions in Latin script as a careful reader does. All sentences are our own."""
 
 from __future__ import annotations
 
@@ -142,3 +142,24 @@ def test_an_affiliation_goes_on_behind_a_name_in_marks():
 def test_a_denied_claim_has_its_flag():
     (record,) = records("Nuala Breen denied that the pier had been sold.", "en")
     assert record.flags == ("denied",)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "parts"),
+    [
+        (
+            "es",
+            "«Hemos perdido —lamenta la agricultora Ana Ruiz—, la mitad de la cosecha».",
+            ["Hemos perdido", "la mitad de la cosecha"],
+        ),
+        (
+            "pt",
+            "“Perdemos metade da colheita”, diz o vizinho. «Perdemos — lamenta a agricultora Ana Reis — tudo».",
+            ["Perdemos", "tudo"],
+        ),
+    ],
+)
+def test_dashes_part_an_incise_too(language, text, parts):
+    record = records(text, language)[-1]
+    assert [part.text for part in record.claim.parts] == parts
+    assert record.expert and record.expert.name.startswith("Ana")
