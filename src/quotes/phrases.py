@@ -843,7 +843,7 @@ class PhraseReader:
                 break
             probe += 1
         compound = None if lexicon.nouns_capitalised else self._compound_head(index, limit)
-        if compound is not None and determined and self._capital(index):
+        if compound is not None and self._capital(index) and (determined or self.is_group(compound)):
             return self._read_common(start, index, limit, definite)  # "the French finance minister"
         if self._proper(index) and not (self.is_role(index) and last_role == index):
             end = self.name_end(index, limit)

@@ -81,7 +81,8 @@ def source_region(here: Context, cue: CueHit, sentence: Sentence, regions: list[
         goes_on = end < high and tokens.folded[cue.start] not in here.lexicon.trailing_sources
         stop = sentence.end if goes_on else tokens.starts[begin]
         return Region(cue, speaker, mention, sentence.start, here.cut(stop, sentence.start), True)
-    if begin - low <= 6:
+    closes = end >= high and begin > low and not here.lexicon.subject_after  # "Prices fell, according to X."
+    if begin - low <= 6 and not closes:
         return Region(cue, speaker, mention, after, here.cut(sentence.end, after), True)
     return Region(cue, speaker, mention, sentence.start, here.cut(tokens.starts[cue.start], sentence.start), True)
 

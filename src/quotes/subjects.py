@@ -156,7 +156,8 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
     if first <= low:
         return None
     if re.search(r"[,)–—]", tokens.gap(first)):
-        return _before_apposition(here, low, first)
+        relative = tokens.folded[first] in lexicon.relatives and _taken_up(here, low, first)
+        return relative or _before_apposition(here, low, first)
     boundary = _clause_start(here, low, first)
     for start in range(boundary, first):
         word = tokens.folded[start]
@@ -181,6 +182,15 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
         and _common_noun(here, boundary + 1)
     ):
         return _unlisted(here, boundary, first)
+    return None
+
+
+def _taken_up(here: Context, low: int, relative: int) -> Phrase | None:
+    """Whom a relative behind a comma takes up: "It belongs to Justice Arthur Kell, who said …"."""
+    for start in range(max(low, relative - _ADJUNCTS), relative):
+        phrase = here.reader.read(start, relative)
+        if phrase is not None and relative in (phrase.end, phrase.after) and phrase.head in {"name", "role", "group"}:
+            return phrase
     return None
 
 
@@ -346,7 +356,8 @@ def _parted_subject(here: Context, cue: CueHit, sentence: Sentence) -> bool:
     subject = _before_apposition(here, low, cue.first) if low < cue.first else None
     if subject is None or subject.head == "pronoun":
         return False
-    if subject.start > low and not _PARTED.search(tokens.gap(subject.start)):
+    led = subject.start > low and tokens.folded[subject.start - 1] in here.lexicon.resumptives  # "But Ann Roy, …"
+    if subject.start > low and not led and not _PARTED.search(tokens.gap(subject.start)):
         return False
     behind = subject.after
     if behind < cue.first and tokens.folded[behind] in here.lexicon.relatives:
@@ -372,7 +383,7 @@ def _inverted_phrase(here: Context, cue: CueHit, index: int, high: int) -> Phras
         if phrase is not None and phrase.head != "pronoun":
             return phrase
         if tokens.folded[start] not in here.lexicon.auxiliaries:
-            return _modified(here, start, high)
+            return None if led else _modified(here, start, high)  # « à Namur » is where, not who
     return None
 
 
