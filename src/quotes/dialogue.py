@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from quotes.article import Paragraph, Span
-from quotes.candidates import Mention, Statement
+from quotes.candidates import Statement
 from quotes.context import Context
 from quotes.phrases import Phrase
 
@@ -72,8 +72,6 @@ def _statement(here: Context, turn: _Turn, main: Phrase | None) -> Statement | N
     if span.end <= span.start:
         return None
     person, mention = here.resolve(phrase) if phrase is not None else (-1, None)
-    if turn.phrase is None and mention is not None:
-        mention = Mention(mention.start, mention.end, person)
     return Statement(
         span.start, span.end, "direct", turn.paragraph, mention=mention, person=person, likely=True, confidence=0.7
     )

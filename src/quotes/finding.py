@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from quotes.article import Article, Paragraph
 from quotes.candidates import Candidates
+from quotes.context import Context
 from quotes.lexicon import lexicon
 from quotes.marks import find_marked
 from quotes.people import People
@@ -29,5 +30,5 @@ def find_candidates(article: Article) -> Candidates:
         [(tokens.at(one.start), tokens.at(one.end)) for one in body],
         [(tokens.at(one.start), tokens.at(one.end)) for one in marked if one.depth == 0],
     )
-    statements = find_statements(article, tokens, words, marked, reader, people)
+    statements = find_statements(Context(article, tokens, words, marked, reader, people))
     return Candidates(article, tuple(statements), people.persons())

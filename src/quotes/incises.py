@@ -27,7 +27,7 @@ def part_incises(here: Context) -> list[Marked]:
     return [part for one in here.outermost for part in _parted(here, one)]
 
 
-def joined(statements: Sequence[Statement], marked: Sequence[Marked]) -> Iterator[Statement]:
+def rejoined(statements: Sequence[Statement], marked: Sequence[Marked]) -> Iterator[Statement]:
     """The statements, in their order, those within one pair of marks as one quotation with its parts."""
     starts = [one.outer.start for one in marked]
 

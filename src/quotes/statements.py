@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import replace
 
-from quotes.article import Article, Span
+from quotes.article import Span
 from quotes.candidates import Cue, Statement
 from quotes.context import MIN_INDIRECT, QUOTED, Context, Region, Sentence
 from quotes.cues import CueHit, find_cues
 from quotes.dialogue import find_turns
-from quotes.incises import joined, part_incises
+from quotes.incises import part_incises, rejoined
 from quotes.kinds import chained, kind_of
-from quotes.lexicon import Lexicon
 from quotes.marks import Marked
-from quotes.people import People
-from quotes.phrases import PhraseReader
 from quotes.regions import find_regions
 from quotes.segmentation import sentences
-from quotes.tokens import Tokens
 from quotes.uncued import named_beside
 
 _DATELINE = re.compile(
@@ -33,30 +28,20 @@ _DATELINE = re.compile(
 )
 """Where an agency's report was written: "PARIS, May 3 — The …", «الرباط (وكالة) - …»."""
 
-_DASH = re.compile(r"[\s.,]*(?:[–—―]|\s-\s)\s*")
-
 _CLAUSE = 6  # words from which a marked span within a sentence is a quotation, whoever is said to speak
 _GOING_ON = 300  # code points from the last statement in which a sentence can go on with it
 
 
-def find_statements(
-    article: Article,
-    tokens: Tokens,
-    lexicon: Lexicon,
-    marked: Sequence[Marked],
-    reader: PhraseReader,
-    people: People,
-) -> list[Statement]:
+def find_statements(whole: Context) -> list[Statement]:
     """Every marked span of the body and every clause that a cue reports, in the order of the article."""
-    whole = Context(article, tokens, lexicon, marked, reader, people)
-    here = Context(article, tokens, lexicon, part_incises(whole), reader, people)
+    here = Context(whole.article, whole.tokens, whole.lexicon, part_incises(whole), whole.reader, whole.people)
     turns = find_turns(here)
-    for number, paragraph in enumerate(article.paragraphs):
+    for number, paragraph in enumerate(here.article.paragraphs):
         if number in turns:
             here.found.extend(filter(None, [turns[number]]))
         elif paragraph.kind == "body":
             _paragraph(here, number, paragraph)
-    return list(joined(sorted(here.found, key=lambda one: (one.start, -one.end)), whole.outermost))
+    return list(rejoined(sorted(here.found, key=lambda one: (one.start, -one.end)), whole.outermost))
 
 
 def _paragraph(here: Context, number: int, paragraph: Span) -> None:
