@@ -261,7 +261,7 @@ def _result(candidates: Candidates, answer: Answer, engine: Engine, target: str 
     if answer.people:
         candidates = replace(candidates, people=answer.people)
     article = candidates.article
-    attributions = [_with_stance(article, one) for one in answer.attributions]
+    attributions = [_with_stance(article, one, target) for one in answer.attributions]
     records, refused = [], []
     for record in build(candidates, attributions, engine, target):
         problems = verify_record(record, article)
@@ -277,11 +277,11 @@ def _result(candidates: Candidates, answer: Answer, engine: Engine, target: str 
     return Result(article, tuple(records), outcome)
 
 
-def _with_stance(article: Article, attribution: Attribution) -> Attribution:
+def _with_stance(article: Article, attribution: Attribution, target: str | None) -> Attribution:
     """The lexicon's stance where the engine gave none."""
     if attribution.stance != "unclear":
         return attribution
-    judgement = judge(article, attribution.span)
+    judgement = judge(article, attribution.span, target, attribution.cue)
     return replace(attribution, stance=judgement.label, evidence=judgement.evidence)
 
 

@@ -1,66 +1,213 @@
-"""Stance by the words of the claim: a lexicon of approval and disapproval, aware of negation."""
+"""Stance by the words of the claim and its cue: approval and disapproval, as the words around them leave it."""
 
 from __future__ import annotations
 
+import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from quotes.article import Article, Span
-from quotes.folding import fold_word
-from quotes.languages import language_data
 from quotes.lexicon import lexicon
+from quotes.polarity import Role, find, forms, polarity
 from quotes.records import StanceLabel
 from quotes.tokens import Tokens, tokenize
 
 _LONGEST_TOPIC = 4  # words
-_NEGATION_REACH = 3  # words before an evaluative word in which a negation turns it round
+_CLAUSE_END = re.compile(r"[,;:.!?()\[\]،؛؟…\n]|\s[-–—]\s|[–—]")
+_SENTENCE_END = re.compile(r"[.!?؟…\n]")
+_LONGEST = 6  # words of an expression
+_NEGATION_REACH = 8  # words of its clause that a negation turns round
+_REVERSAL_REACH = 5  # words between preventing and what is prevented
+_OBJECT_REACH = 3  # words between what is done, "a threat", and what it is done to, "to stability"
+_BEHIND_REACH = 4  # words between an approval and the negation behind it
+_NEAR = 1.5  # of a word in a clause that names the target
+_BEHIND_TURN = 1.5  # of a word behind "but"
+_CONCEDED = 0.5  # of a word that is admitted, or asked
+_CUE = 1.5  # of the reporting verb
+_EVEN = 0.75  # of the weight against that for: mixed
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A stance and the words inside the claim that show it (None for `unclear`)."""
+    """A stance and the words that show it, in the claim or its cue (None for `unclear`)."""
 
     label: StanceLabel
     evidence: Span | None = None
 
 
-@cache
-def _polarity(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    section = language_data(language).get("stance", {})
-    return (
-        frozenset(fold_word(word) for word in section.get("support", ())),
-        frozenset(fold_word(word) for word in section.get("oppose", ())),
-        frozenset(fold_word(word) for word in section.get("negations", ())),
+@dataclass(slots=True)
+class _Hit:
+    """An expression of the lexicon in a claim: tokens `start` to `end`, in a sentence and clause by their number."""
+
+    start: int
+    end: int
+    sentence: int
+    clause: int
+    role: Role
+    lexical: float = 0.0
+    """As it is without the words around it."""
+    weight: float = 0.0
+    """As it is with them."""
+    first: int = -1
+    """First token of the words that show it: the reversal, else `start`."""
+
+
+def judge(article: Article, claim: Span, target: str | None = None, cue: Span | None = None) -> Judgement:
+    """The stance that the words of `claim` and `cue` show: never one without words that say so.
+
+    `target` is what the stance is toward: its own words do not count, those of its clause count more.
+    """
+    language = article.language
+    tokens = tokenize(article.text)
+    first, last = tokens.at(claim.start), tokens.at(claim.end)
+    # An article's headline is no topic, and often says what the claim says.
+    topic = _topic(language, target) if target and target != article.title else frozenset[str]()
+    hits, named = _hits(article, tokens, range(first, last), topic, cue)
+    signs = _composed(hits)
+    _weigh(hits, signs, named)
+    if cue is not None and getattr(cue, "polarity", "assert") == "deny":
+        for sign in signs:
+            sign.weight = -sign.weight
+    told = _cue_weight(tokens, cue, language) if cue is not None else 0.0
+    gain = sum(sign.weight for sign in signs if sign.weight > 0) + max(told, 0.0)
+    loss = -sum(sign.weight for sign in signs if sign.weight < 0) - min(told, 0.0)
+    if not gain and not loss:
+        return _unsigned(tokens, hits)
+    if min(gain, loss) >= _EVEN * max(gain, loss):
+        return _mixed(tokens, signs, told, cue)
+    direction = 1 if gain > loss else -1
+    label: StanceLabel = "support" if gain > loss else "oppose"
+    shown = max(
+        (sign for sign in signs if sign.weight * direction > 0), key=lambda sign: abs(sign.weight), default=None
+    )
+    if shown is None or (cue is not None and told * direction > abs(shown.weight)):
+        return Judgement(label, cue and Span(cue.start, cue.end))
+    return Judgement(label, _span(tokens, shown.first, shown.end))
+
+
+def _mixed(tokens: Tokens, signs: list[_Hit], told: float, cue: Span | None) -> Judgement:
+    """Both sides: the words from the first of one to the first of the other."""
+    sides = [next((sign for sign in signs if sign.weight * side > 0), None) for side in (1, -1)]
+    found = sorted((sign for sign in sides if sign), key=lambda sign: sign.start)
+    if told and len(found) < 2 and cue is not None:
+        return Judgement("mixed", Span(cue.start, cue.end))
+    return Judgement("mixed", _span(tokens, found[0].first, found[-1].end))
+
+
+def _unsigned(tokens: Tokens, hits: list[_Hit]) -> Judgement:
+    said = next((hit for hit in hits if hit.role is Role.NEUTRAL), None)
+    return Judgement("neutral", _span(tokens, said.start, said.end)) if said else Judgement("unclear")
+
+
+def _span(tokens: Tokens, first: int, end: int) -> Span:
+    return Span(tokens.starts[first], tokens.ends[end - 1])
+
+
+@lru_cache(maxsize=64)
+def _topic(language: str, target: str) -> frozenset[str]:
+    """The forms of a target's words, function words left out."""
+    functional = lexicon(language).function_words
+    return frozenset(
+        form for word in tokenize(target).folded if word not in functional for form in forms(language, word)
     )
 
 
-def judge(article: Article, claim: Span) -> Judgement:
-    """The stance that the words of `claim` show: never `support` or `oppose` without a word that says so."""
-    support, oppose, negations = _polarity(article.language)
-    words = lexicon(article.language)
-    tokens = tokenize(article.text)
-    first = tokens.at(claim.start)
-    signs: list[tuple[int, int]] = []
-    for index in range(first, tokens.at(claim.end)):
-        word = tokens.folded[index]
-        bare = words.without_article(words.without_prefix(word))
-        sign = (word in support or bare in support) - (word in oppose or bare in oppose)
-        if sign:
-            reach = tokens.folded[max(first, index - _NEGATION_REACH) : index]
-            signs.append((-sign if any(one in negations for one in reach) else sign, index))
-    if not signs:
-        return Judgement("unclear")
-    total = sum(sign for sign, _ in signs)
-    if total == 0:
-        return Judgement("mixed", _evidence(tokens, signs[0][1]))
-    shown = next(index for sign, index in signs if sign * total > 0)
-    return Judgement("support" if total > 0 else "oppose", _evidence(tokens, shown))
+def _hits(
+    article: Article, tokens: Tokens, places: range, topic: frozenset[str], cue: Span | None
+) -> tuple[list[_Hit], set[int]]:
+    """The expressions of a claim, and its clauses that name the target."""
+    language = article.language
+    known = polarity(language)
+    words = lexicon(language)
+    capitals = words.cased and not words.nouns_capitalised
+    hits: list[_Hit] = []
+    named: set[int] = set()
+    sentence, clause, index = 0, 0, places.start
+    while index < places.stop:
+        gap = tokens.gap(index)
+        if index > places.start and _CLAUSE_END.search(gap):
+            clause += 1
+            sentence += bool(_SENTENCE_END.search(gap))
+        if cue is not None and cue.start <= tokens.starts[index] < cue.end:
+            index += 1
+            continue
+        own = bool(topic) and not topic.isdisjoint(forms(language, tokens.folded[index]))
+        if own and tokens.folded[index] not in words.function_words:
+            named.add(clause)
+        found = find(known.words, language, tokens.folded[index : min(index + _LONGEST, places.stop)])
+        if found is None:
+            index += 1
+            continue
+        end, entry = index + found[0], found[1]
+        name = capitals and index > places.start and tokens.word(index)[0].isupper() and not _SENTENCE_END.search(gap)
+        if entry.role in (Role.TURN, Role.CONCESSION):
+            clause += 1
+        if not (own and end == index + 1) and not (name and entry.role is Role.SIGN):
+            hits.append(_Hit(index, end, sentence, clause, entry.role, entry.weight, entry.weight, index))
+        index = end
+    return hits, named
 
 
-def _evidence(tokens: Tokens, index: int) -> Span:
-    return Span(tokens.starts[index], tokens.ends[index])
+def _composed(hits: list[_Hit]) -> list[_Hit]:
+    """The signs among the expressions, each as the words before it leave it: a danger averted is none."""
+    signs: list[_Hit] = []
+    before: _Hit | None = None
+    turner: _Hit | None = None
+    negations = [hit for hit in hits if hit.role in (Role.NEGATION, Role.NEGATION_BEHIND)]
+    for position, hit in enumerate(hits):
+        if hit.role is Role.REVERSAL:
+            turner = hit
+        elif hit.role is Role.SIGN:
+            joined = any(one.role is Role.COORDINATOR for one in hits[max(0, position - 1) : position])
+            if turner and turner.clause == hit.clause and hit.start - turner.end <= _REVERSAL_REACH:
+                hit.weight, hit.first = -hit.lexical, turner.start
+            elif (
+                before
+                and before.clause == hit.clause
+                and hit.start - before.end <= _OBJECT_REACH
+                and before.lexical * hit.lexical < 0
+                and not joined
+            ):
+                if abs(before.lexical) < abs(hit.lexical):  # "a great danger"
+                    before.weight = 0.0
+                else:  # "a threat to stability"
+                    hit.weight = math.copysign(abs(hit.lexical) / 2, before.weight or -hit.lexical)
+            for negation in negations:
+                near = 0 <= hit.start - negation.end <= _NEGATION_REACH
+                behind = negation.role is Role.NEGATION_BEHIND and 0 <= negation.start - hit.end <= _BEHIND_REACH
+                if negation.clause == hit.clause and (near or behind):
+                    hit.weight = -hit.weight
+                    hit.first = min(hit.first, negation.start) if near else hit.first
+                    break
+            signs.append(hit)
+            before = hit
+    return signs
+
+
+def _weigh(hits: list[_Hit], signs: list[_Hit], named: set[int]) -> None:
+    """Weigh the signs by their clauses: behind "but" more, admitted or asked less, beside the target more."""
+    turns = {hit.sentence: hit.clause for hit in reversed(hits) if hit.role is Role.TURN}
+    conceded = {hit.clause for hit in hits if hit.role is Role.CONCESSION}
+    for sign in signs:
+        if sign.clause in named:
+            sign.weight *= _NEAR
+        if sign.clause >= turns.get(sign.sentence, math.inf):
+            sign.weight *= _BEHIND_TURN
+        if sign.clause in conceded:
+            sign.weight *= _CONCEDED
+
+
+def _cue_weight(tokens: Tokens, cue: Span, language: str) -> float:
+    """The weight of a reporting expression that takes a side itself: "condemned", « a salué »."""
+    words = tokens.folded[tokens.at(cue.start) : tokens.at(cue.end)]
+    for index in range(len(words)):
+        found = find(polarity(language).cues, language, words[index:])
+        if found is not None:
+            return found[1].weight * _CUE
+    return 0.0
 
 
 def own_topic(article: Article) -> str | None:

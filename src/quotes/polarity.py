@@ -1,0 +1,197 @@
+"""The [stance] section of a language's file, compiled: which words approve, disapprove, or turn that round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, lru_cache
+from typing import Any
+
+from snowballstemmer import stemmer  # type: ignore[import-untyped,unused-ignore]
+
+from quotes.folding import fold_word
+from quotes.languages import FALLBACK, available, language_data
+from quotes.tokens import tokenize
+
+_REMEMBERED = 16_384  # words whose forms are kept
+_STEMMERS = {"en": "english", "fr": "french", "es": "spanish", "pt": "portuguese", "de": "german"}
+_SHORTEST = 3  # letters that a stem keeps when affixes are taken from it
+
+_CONJUNCTIONS = ("", "و", "ف")
+_PREPOSITIONS = ("", "ال", "لل", "ب", "ل", "ك", "بال", "كال")
+_NOUN_ENDINGS = ("", "ه", "ا", "ات", "ان", "ين", "ون", "ي", "يه", "تين", "تان")
+_POSSESSIVES = ("", "ه", "ها", "هم", "هن", "هما", "نا", "كم", "ي", "ك")
+_OBJECTS = ("", "ه", "ها", "هم", "هن", "هما", "نا", "ني", "كم")
+_PAST_ENDINGS = ("", "ت", "وا", "نا", "تا", "تم", "و")
+_PRESENT_ENDINGS = ("", "ون", "وا", "ان", "و")
+_VERB = "~"  # behind the forms of Arabic verbs, so that no noun with an ending is taken for one
+_PRESENT_LETTERS = ("ي", "ت", "ن", "ا")
+
+
+class Role(Enum):
+    """What an expression does to the stance of its clause."""
+
+    SIGN = "approves or disapproves"
+    REVERSAL = "turns what it is done to round: to prevent harm"
+    NEGATION = "negates what follows"
+    NEGATION_BEHIND = "negates what stands before it too: « je soutiens pas »"
+    TURN = "sets what follows against what was said: but"
+    CONCESSION = "admits what follows: although"
+    COORDINATOR = "joins two of a kind: and"
+    NEUTRAL = "says that no side is taken"
+    PLAIN = "means none of what its words alone would"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An expression; `weight` is above zero where it approves, below where it disapproves."""
+
+    role: Role
+    weight: float = 0.0
+
+
+Expressions = Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]
+"""First form of each expression → the forms behind it and what it is, the longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """The expressions of one language, in claims and in the cues beside them."""
+
+    words: Expressions
+    cues: Expressions
+
+
+_LISTS = (
+    # Of two lists with the same word the first has it.
+    ("plain", Entry(Role.PLAIN)),
+    ("neutral", Entry(Role.NEUTRAL)),
+    ("negations", Entry(Role.NEGATION)),
+    ("negations_behind", Entry(Role.NEGATION_BEHIND)),
+    ("turns", Entry(Role.TURN)),
+    ("concessions", Entry(Role.CONCESSION)),
+    ("coordinators", Entry(Role.COORDINATOR)),
+    ("reversals", Entry(Role.REVERSAL)),
+    ("support", Entry(Role.SIGN, 1.0)),
+    ("oppose", Entry(Role.SIGN, -1.0)),
+    ("support_weak", Entry(Role.SIGN, 0.5)),
+    ("oppose_weak", Entry(Role.SIGN, -0.5)),
+)
+_INFLECTED = {Role.SIGN, Role.REVERSAL, Role.NEUTRAL}
+_CUES = (("cues_support", Entry(Role.SIGN, 1.0)), ("cues_oppose", Entry(Role.SIGN, -1.0)))
+
+
+@cache
+def polarity(language: str) -> Polarity:
+    """The expressions of a language; those of the fallback for one that has no file."""
+    language = language if language in available() else FALLBACK
+    section = language_data(language).get("stance", {})
+    return Polarity(_by_head(_compiled(section, language, _LISTS)), _by_head(_compiled(section, language, _CUES)))
+
+
+def _by_head(compiled: Iterable[tuple[tuple[str, ...], Entry]]) -> Expressions:
+    found: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+    for key, entry in compiled:
+        found.setdefault(key[0], []).append((key[1:], entry))
+    return {head: tuple(sorted(tails, key=lambda one: -len(one[0]))) for head, tails in found.items()}
+
+
+def _compiled(
+    section: Mapping[str, Any], language: str, lists: Iterable[tuple[str, Entry]]
+) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    seen: set[tuple[str, ...]] = set()
+    verbs = section.get("verbs", {})
+    for name, entry in lists:
+        keys = [_key(language, phrase, entry) for phrase in section.get(name, ())]
+        keys.extend((form + _VERB,) for verb in verbs.get(name, ()) for form in _conjugated(verb))
+        for key in keys:
+            if key and key not in seen:
+                seen.add(key)
+                yield key, entry
+
+
+def _key(language: str, phrase: str, entry: Entry) -> tuple[str, ...]:
+    words = tuple(tokenize(phrase).folded)
+    exact = phrase.startswith("=") or entry.role not in _INFLECTED
+    return words if exact else tuple(_stem(language, word) for word in words)
+
+
+def find(expressions: Expressions, language: str, words: Sequence[str]) -> tuple[int, Entry] | None:
+    """The longest expression that folded words begin with: how many of them, and what it is."""
+    best: tuple[int, Entry] | None = None
+    for head in forms(language, words[0]):
+        for tail, entry in expressions.get(head, ()):
+            length = 1 + len(tail)
+            if best is not None and length <= best[0]:
+                break
+            if length <= len(words) and all(
+                part in forms(language, word) for part, word in zip(tail, words[1:length], strict=True)
+            ):
+                best = length, entry
+                break
+    return best
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    return stemmer(_STEMMERS[language])
+
+
+def _stem(language: str, word: str) -> str:
+    """The form that a word of a list is kept under: one that no word has, so that a word's own entry goes first."""
+    return f"{_stemmer(language).stemWord(word)}*" if language in _STEMMERS else word
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def forms(language: str, word: str) -> tuple[str, ...]:
+    """What a folded word may be looked up by: itself, and its stem or, in Arabic, itself without joined words."""
+    language = language if language in available() else FALLBACK
+    if language in _STEMMERS:
+        return (word, _stem(language, word))
+    found: dict[str, None] = {}
+    for conjunction in _CONJUNCTIONS:
+        if not word.startswith(conjunction):
+            continue
+        bare = word[len(conjunction) :]
+        if len(bare) >= 2:
+            found.setdefault(bare)
+            for pronoun in _OBJECTS:
+                if bare.endswith(pronoun) and len(bare) - len(pronoun) >= 2:
+                    found.setdefault(bare.removesuffix(pronoun) + _VERB)
+        for preposition in _PREPOSITIONS:
+            if bare.startswith(preposition):
+                for stem in _without_endings(bare[len(preposition) :]):
+                    found.setdefault(stem)
+    return tuple(found)
+
+
+def _without_endings(word: str) -> Iterator[str]:
+    """An Arabic word, folded, with its possessive and its ending taken off, in every way that leaves a stem."""
+    for possessive in _POSSESSIVES:
+        if not word.endswith(possessive) or len(word) - len(possessive) < _SHORTEST:
+            continue
+        owned = word[: len(word) - len(possessive)]
+        for ending in _NOUN_ENDINGS:
+            if owned.endswith(ending) and len(owned) - len(ending) >= _SHORTEST:
+                stem = owned[: len(owned) - len(ending)]
+                yield stem
+                if ending in ("ات", "تين", "تان"):
+                    yield stem + "ه"
+        if possessive and owned.endswith("ت") and len(owned) > _SHORTEST:
+            yield owned[:-1] + "ه"  # فعاليتها → فعاليه
+
+
+def _conjugated(verb: str) -> Iterator[str]:
+    """The folded forms of an Arabic verb, given as its past or, where letters change, `past|present`."""
+    past, _, present = verb.partition("|")
+    past = fold_word(past)
+    present = fold_word(present) or (past[1:] if past.startswith("ا") and len(past) > 3 else past)
+    for stem in {past, past[:-1] if past[-1] in "يا" else past}:
+        yield from (stem + ending for ending in _PAST_ENDINGS if stem == past or ending in ("ت", "وا"))
+    for stem in {present, present[:-1] if present[-1] in "يو" else present}:
+        for letter in _PRESENT_LETTERS:
+            for ending in _PRESENT_ENDINGS:
+                if stem == present or ending in ("ون", "وا"):
+                    yield letter + stem + ending
+                    yield "س" + letter + stem + ending
