@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -17,6 +18,8 @@ from quotes.tokens import tokenize
 _REMEMBERED = 16_384  # words whose forms are kept
 _STEMMERS = {"en": "english", "fr": "french", "es": "spanish", "pt": "portuguese", "de": "german"}
 _SHORTEST = 3  # letters that a stem keeps when affixes are taken from it
+_WEAK_VERB = re.compile("(?P<ge>ge)?(?P<stem>.{3,}?)t(?:e|en|est|et)?")  # past and participle, which it leaves too
+_FRENCH_PLURALS = ("ent", "ons")  # of verbs, which the stemmer leaves
 
 _CONJUNCTIONS = ("", "و", "ف")
 _PREPOSITIONS = ("", "ال", "لل", "ب", "ل", "ك", "بال", "كال")
@@ -35,11 +38,12 @@ class Role(Enum):
     SIGN = "approves or disapproves"
     REVERSAL = "turns what it is done to round: to prevent harm"
     NEGATION = "negates what follows"
-    NEGATION_BEHIND = "negates what stands before it too: « je soutiens pas »"
+    NEGATION_BEHIND = "negates what stands before it too: nicht"
     TURN = "sets what follows against what was said: but"
     CONCESSION = "admits what follows: although"
     COORDINATOR = "joins two of a kind: and"
     NEUTRAL = "says that no side is taken"
+    OPINION = "shows that a sentence with figures is no plain fact"
     PLAIN = "means none of what its words alone would"
 
 
@@ -57,18 +61,19 @@ Expressions = Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """The expressions of one language, in claims and in the cues beside them."""
+    """The expressions of one language: in claims, in the cues beside them, and beside figures."""
 
     words: Expressions
     cues: Expressions
+    opinions: Expressions
 
 
 _LISTS = (
     # Of two lists with the same word the first has it.
     ("plain", Entry(Role.PLAIN)),
     ("neutral", Entry(Role.NEUTRAL)),
-    ("negations", Entry(Role.NEGATION)),
     ("negations_behind", Entry(Role.NEGATION_BEHIND)),
+    ("negations", Entry(Role.NEGATION)),
     ("turns", Entry(Role.TURN)),
     ("concessions", Entry(Role.CONCESSION)),
     ("coordinators", Entry(Role.COORDINATOR)),
@@ -76,9 +81,10 @@ _LISTS = (
     ("support", Entry(Role.SIGN, 1.0)),
     ("oppose", Entry(Role.SIGN, -1.0)),
     ("support_weak", Entry(Role.SIGN, 0.5)),
-    ("oppose_weak", Entry(Role.SIGN, -0.5)),
+    ("oppose_weak", Entry(Role.SIGN, -0.4)),
 )
 _INFLECTED = {Role.SIGN, Role.REVERSAL, Role.NEUTRAL}
+_OPINIONS = (("opinions", Entry(Role.OPINION)),)
 _CUES = (("cues_support", Entry(Role.SIGN, 1.0)), ("cues_oppose", Entry(Role.SIGN, -1.0)))
 
 
@@ -87,7 +93,8 @@ def polarity(language: str) -> Polarity:
     """The expressions of a language; those of the fallback for one that has no file."""
     language = language if language in available() else FALLBACK
     section = language_data(language).get("stance", {})
-    return Polarity(_by_head(_compiled(section, language, _LISTS)), _by_head(_compiled(section, language, _CUES)))
+    words, cues, opinions = (_by_head(_compiled(section, language, lists)) for lists in (_LISTS, _CUES, _OPINIONS))
+    return Polarity(words, cues, opinions)
 
 
 def _by_head(compiled: Iterable[tuple[tuple[str, ...], Entry]]) -> Expressions:
@@ -148,7 +155,12 @@ def forms(language: str, word: str) -> tuple[str, ...]:
     """What a folded word may be looked up by: itself, and its stem or, in Arabic, itself without joined words."""
     language = language if language in available() else FALLBACK
     if language in _STEMMERS:
-        return (word, _stem(language, word))
+        stems = dict.fromkeys((word, _stem(language, word)))
+        if language == "fr" and word.endswith(_FRENCH_PLURALS) and len(word) > 5:  # « dénoncent », « dénonçons »
+            stems[_stem(language, word[:-3].replace("ç", "c") + "er")] = None
+        elif language == "de" and (weak := _WEAK_VERB.fullmatch(word)):  # "kritisierte", "gelobt"
+            stems.update({_stem(language, prefix + weak["stem"] + "en"): None for prefix in ("", weak["ge"] or "")})
+        return tuple(stems)
     found: dict[str, None] = {}
     for conjunction in _CONJUNCTIONS:
         if not word.startswith(conjunction):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quotes.article import Article, Span
+from quotes.candidates import Cue
 from quotes.lexicon import lexicon
 from quotes.polarity import Role, find, forms, polarity
 from quotes.records import StanceLabel
@@ -18,6 +19,7 @@ from quotes.tokens import Tokens, tokenize
 _LONGEST_TOPIC = 4  # words
 _CLAUSE_END = re.compile(r"[,;:.!?()\[\]،؛؟…\n]|\s[-–—]\s|[–—]")
 _SENTENCE_END = re.compile(r"[.!?؟…\n]")
+_WITHIN_NUMBER = (".", ",", "٫", "٬", " ", "\u00a0", "\u202f")
 _LONGEST = 6  # words of an expression
 _NEGATION_REACH = 8  # words of its clause that a negation turns round
 _REVERSAL_REACH = 5  # words between preventing and what is prevented
@@ -25,9 +27,11 @@ _OBJECT_REACH = 3  # words between what is done, "a threat", and what it is done
 _BEHIND_REACH = 4  # words between an approval and the negation behind it
 _NEAR = 1.5  # of a word in a clause that names the target
 _BEHIND_TURN = 1.5  # of a word behind "but"
-_CONCEDED = 0.5  # of a word that is admitted, or asked
+_CONCEDED = 0.5  # of a word that is admitted
 _CUE = 1.5  # of the reporting verb
-_EVEN = 0.75  # of the weight against that for: mixed
+_ENOUGH = 0.5  # of all words of a side, for a stance
+_A_SIDE = 1.0  # of either side, for a stance that has both
+_EVEN = 0.75  # of the heavier side: the other is as good as even with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class _Hit:
     """As it is with them."""
     first: int = -1
     """First token of the words that show it: the reversal, else `start`."""
+    joined: bool = False
+    """Whether a conjunction is joined to it."""
 
 
 def judge(article: Article, claim: Span, target: str | None = None, cue: Span | None = None) -> Judgement:
@@ -62,22 +68,22 @@ def judge(article: Article, claim: Span, target: str | None = None, cue: Span | 
     """
     language = article.language
     tokens = tokenize(article.text)
-    first, last = tokens.at(claim.start), tokens.at(claim.end)
+    places = _tokens_of(tokens, claim)
     # An article's headline is no topic, and often says what the claim says.
     topic = _topic(language, target) if target and target != article.title else frozenset[str]()
-    hits, named = _hits(article, tokens, range(first, last), topic, cue)
+    hits, named = _hits(article, tokens, places, topic, cue)
     signs = _composed(hits)
     _weigh(hits, signs, named)
-    if cue is not None and getattr(cue, "polarity", "assert") == "deny":
+    if isinstance(cue, Cue) and cue.polarity == "deny":
         for sign in signs:
             sign.weight = -sign.weight
     told = _cue_weight(tokens, cue, language) if cue is not None else 0.0
     gain = sum(sign.weight for sign in signs if sign.weight > 0) + max(told, 0.0)
     loss = -sum(sign.weight for sign in signs if sign.weight < 0) - min(told, 0.0)
-    if not gain and not loss:
-        return _unsigned(tokens, hits)
+    if max(gain, loss) < _ENOUGH:
+        return _unsigned(tokens, hits, claim, places, language)
     if min(gain, loss) >= _EVEN * max(gain, loss):
-        return _mixed(tokens, signs, told, cue)
+        return _mixed(tokens, signs, claim, told, cue) if min(gain, loss) >= _A_SIDE else Judgement("unclear")
     direction = 1 if gain > loss else -1
     label: StanceLabel = "support" if gain > loss else "oppose"
     shown = max(
@@ -85,25 +91,50 @@ def judge(article: Article, claim: Span, target: str | None = None, cue: Span | 
     )
     if shown is None or (cue is not None and told * direction > abs(shown.weight)):
         return Judgement(label, cue and Span(cue.start, cue.end))
-    return Judgement(label, _span(tokens, shown.first, shown.end))
+    return Judgement(label, _span(tokens, claim, shown.first, shown.end))
 
 
-def _mixed(tokens: Tokens, signs: list[_Hit], told: float, cue: Span | None) -> Judgement:
+def _tokens_of(tokens: Tokens, span: Span) -> range:
+    """The tokens of a span, and the one in which it begins behind a joined word: «أشاد» of «وأشاد»."""
+    if span.start >= span.end:
+        return range(0)
+    first = tokens.at(span.start)
+    if first and tokens.ends[first - 1] > span.start:
+        first -= 1
+    return range(first, tokens.at(span.end))
+
+
+def _mixed(tokens: Tokens, signs: list[_Hit], claim: Span, told: float, cue: Span | None) -> Judgement:
     """Both sides: the words from the first of one to the first of the other."""
     sides = [next((sign for sign in signs if sign.weight * side > 0), None) for side in (1, -1)]
     found = sorted((sign for sign in sides if sign), key=lambda sign: sign.start)
     if told and len(found) < 2 and cue is not None:
         return Judgement("mixed", Span(cue.start, cue.end))
-    return Judgement("mixed", _span(tokens, found[0].first, found[-1].end))
+    return Judgement("mixed", _span(tokens, claim, found[0].first, found[-1].end))
 
 
-def _unsigned(tokens: Tokens, hits: list[_Hit]) -> Judgement:
+def _unsigned(tokens: Tokens, hits: list[_Hit], claim: Span, places: range, language: str) -> Judgement:
+    """Neutral where the words say so: that no side is taken, or figures and nobody's wish; else unclear."""
     said = next((hit for hit in hits if hit.role is Role.NEUTRAL), None)
-    return Judgement("neutral", _span(tokens, said.start, said.end)) if said else Judgement("unclear")
+    if said:
+        return Judgement("neutral", _span(tokens, claim, said.start, said.end))
+    figure = next((index for index in places if tokens.folded[index].isdecimal()), None)
+    opinions = polarity(language).opinions
+    if figure is None or any(find(opinions, language, _ahead(tokens, index, places)) for index in places):
+        return Judgement("unclear")
+    end = figure + 1
+    while end < places.stop and tokens.folded[end].isdecimal() and tokens.gap(end) in _WITHIN_NUMBER:
+        end += 1  # 4,500
+    return Judgement("neutral", _span(tokens, claim, figure, end))
 
 
-def _span(tokens: Tokens, first: int, end: int) -> Span:
-    return Span(tokens.starts[first], tokens.ends[end - 1])
+def _ahead(tokens: Tokens, index: int, places: range) -> list[str]:
+    return tokens.folded[index : min(index + _LONGEST, places.stop)]
+
+
+def _span(tokens: Tokens, claim: Span, first: int, end: int) -> Span:
+    """Where tokens stand, without what of them stands beside the claim."""
+    return Span(max(tokens.starts[first], claim.start), min(tokens.ends[end - 1], claim.end))
 
 
 @lru_cache(maxsize=64)
@@ -131,13 +162,13 @@ def _hits(
         if index > places.start and _CLAUSE_END.search(gap):
             clause += 1
             sentence += bool(_SENTENCE_END.search(gap))
-        if cue is not None and cue.start <= tokens.starts[index] < cue.end:
+        if cue is not None and cue.start < tokens.ends[index] and tokens.starts[index] < cue.end:
             index += 1
             continue
         own = bool(topic) and not topic.isdisjoint(forms(language, tokens.folded[index]))
         if own and tokens.folded[index] not in words.function_words:
             named.add(clause)
-        found = find(known.words, language, tokens.folded[index : min(index + _LONGEST, places.stop)])
+        found = find(known.words, language, _ahead(tokens, index, places))
         if found is None:
             index += 1
             continue
@@ -145,8 +176,9 @@ def _hits(
         name = capitals and index > places.start and tokens.word(index)[0].isupper() and not _SENTENCE_END.search(gap)
         if entry.role in (Role.TURN, Role.CONCESSION):
             clause += 1
-        if not (own and end == index + 1) and not (name and entry.role is Role.SIGN):
-            hits.append(_Hit(index, end, sentence, clause, entry.role, entry.weight, entry.weight, index))
+        if not (own and end == index + 1 and entry.role is Role.SIGN) and not (name and entry.role is Role.SIGN):
+            joined = tokens.folded[index].startswith(words.prefix_letters)
+            hits.append(_Hit(index, end, sentence, clause, entry.role, entry.weight, entry.weight, index, joined))
         index = end
     return hits, named
 
@@ -161,21 +193,24 @@ def _composed(hits: list[_Hit]) -> list[_Hit]:
         if hit.role is Role.REVERSAL:
             turner = hit
         elif hit.role is Role.SIGN:
-            joined = any(one.role is Role.COORDINATOR for one in hits[max(0, position - 1) : position])
+            joined = hit.joined or (position > 0 and hits[position - 1].role is Role.COORDINATOR)
+            negated = True
             if turner and turner.clause == hit.clause and hit.start - turner.end <= _REVERSAL_REACH:
                 hit.weight, hit.first = -hit.lexical, turner.start
             elif (
                 before
                 and before.clause == hit.clause
                 and hit.start - before.end <= _OBJECT_REACH
+                and before.weight
                 and before.lexical * hit.lexical < 0
                 and not joined
             ):
                 if abs(before.lexical) < abs(hit.lexical):  # "a great danger"
                     before.weight = 0.0
-                else:  # "a threat to stability"
-                    hit.weight = math.copysign(abs(hit.lexical) / 2, before.weight or -hit.lexical)
-            for negation in negations:
+                else:  # "a threat to stability": what is negated there is the threat
+                    hit.weight = math.copysign(abs(hit.lexical) / 2, before.weight)
+                    negated = False
+            for negation in negations if negated else ():
                 near = 0 <= hit.start - negation.end <= _NEGATION_REACH
                 behind = negation.role is Role.NEGATION_BEHIND and 0 <= negation.start - hit.end <= _BEHIND_REACH
                 if negation.clause == hit.clause and (near or behind):
@@ -188,7 +223,7 @@ def _composed(hits: list[_Hit]) -> list[_Hit]:
 
 
 def _weigh(hits: list[_Hit], signs: list[_Hit], named: set[int]) -> None:
-    """Weigh the signs by their clauses: behind "but" more, admitted or asked less, beside the target more."""
+    """Weigh the signs by their clauses: behind "but" more, admitted less, beside the target more."""
     turns = {hit.sentence: hit.clause for hit in reversed(hits) if hit.role is Role.TURN}
     conceded = {hit.clause for hit in hits if hit.role is Role.CONCESSION}
     for sign in signs:
@@ -202,9 +237,14 @@ def _weigh(hits: list[_Hit], signs: list[_Hit], named: set[int]) -> None:
 
 def _cue_weight(tokens: Tokens, cue: Span, language: str) -> float:
     """The weight of a reporting expression that takes a side itself: "condemned", « a salué »."""
-    words = tokens.folded[tokens.at(cue.start) : tokens.at(cue.end)]
-    for index in range(len(words)):
-        found = find(polarity(language).cues, language, words[index:])
+    known = polarity(language)
+    places = _tokens_of(tokens, cue)
+    for index in range(max(0, places.start - 1), places.stop):  # "refused to condemn"
+        found = find(known.words, language, _ahead(tokens, index, places))
+        if found is not None and found[1].role in (Role.NEGATION, Role.NEGATION_BEHIND):
+            return 0.0
+    for index in places:
+        found = find(known.cues, language, _ahead(tokens, index, places))
         if found is not None:
             return found[1].weight * _CUE
     return 0.0
