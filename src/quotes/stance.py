@@ -184,42 +184,43 @@ def _hits(
 
 
 def _composed(hits: list[_Hit]) -> list[_Hit]:
-    """The signs among the expressions, each as the words before it leave it: a danger averted is none."""
+    """The signs among the expressions, each as the words around it leave it: a danger averted is none."""
     signs: list[_Hit] = []
     before: _Hit | None = None
     turner: _Hit | None = None
-    negations = [hit for hit in hits if hit.role in (Role.NEGATION, Role.NEGATION_BEHIND)]
+    negation: _Hit | None = None
     for position, hit in enumerate(hits):
         if hit.role is Role.REVERSAL:
             turner = hit
+        elif hit.role in (Role.NEGATION, Role.NEGATION_BEHIND):
+            hit.first = negation.first if negation and _reaches(negation, hit, _NEGATION_REACH) else hit.start
+            negation = hit
         elif hit.role is Role.SIGN:
             joined = hit.joined or (position > 0 and hits[position - 1].role is Role.COORDINATOR)
-            negated = True
-            if turner and turner.clause == hit.clause and hit.start - turner.end <= _REVERSAL_REACH:
+            if turner and _reaches(turner, hit, _REVERSAL_REACH):
                 hit.weight, hit.first = -hit.lexical, turner.start
-            elif (
-                before
-                and before.clause == hit.clause
-                and hit.start - before.end <= _OBJECT_REACH
-                and before.weight
-                and before.lexical * hit.lexical < 0
-                and not joined
-            ):
+            elif before and not joined and before.lexical * hit.lexical < 0 and _reaches(before, hit, _OBJECT_REACH):
                 if abs(before.lexical) < abs(hit.lexical):  # "a great danger"
                     before.weight = 0.0
-                else:  # "a threat to stability": what is negated there is the threat
+                elif before.weight:  # "a threat to stability": what is negated there is the threat
                     hit.weight = math.copysign(abs(hit.lexical) / 2, before.weight)
-                    negated = False
-            for negation in negations if negated else ():
-                near = 0 <= hit.start - negation.end <= _NEGATION_REACH
-                behind = negation.role is Role.NEGATION_BEHIND and 0 <= negation.start - hit.end <= _BEHIND_REACH
-                if negation.clause == hit.clause and (near or behind):
-                    hit.weight = -hit.weight
-                    hit.first = min(hit.first, negation.start) if near else hit.first
-                    break
+                    signs.append(hit)
+                    before = hit
+                    continue
+            following = hits[position + 1 : position + 2 + _BEHIND_REACH]
+            if negation and _reaches(negation, hit, _NEGATION_REACH):
+                hit.weight = -hit.weight
+                hit.first = min(hit.first, negation.first)
+            elif any(one.role is Role.NEGATION_BEHIND and _reaches(hit, one, _BEHIND_REACH) for one in following):
+                hit.weight = -hit.weight
             signs.append(hit)
             before = hit
     return signs
+
+
+def _reaches(hit: _Hit, other: _Hit, reach: int) -> bool:
+    """Whether an expression bears on another one behind it."""
+    return hit.clause == other.clause and other.start - hit.end <= reach
 
 
 def _weigh(hits: list[_Hit], signs: list[_Hit], named: set[int]) -> None:
