@@ -134,6 +134,11 @@ def test_two_weak_words_against_each_other_are_no_mixed_stance():
     assert judged("It is necessary and difficult", "en") == ("unclear", None)
 
 
+def test_one_weak_word_is_no_stance_unless_it_stands_beside_the_target():
+    assert judged("It is necessary", "en") == ("unclear", None)
+    assert judged("The harbour is necessary", "en", target="the harbour") == ("support", "necessary")
+
+
 def test_the_targets_own_words_do_not_count():
     text = "The removal of the dangerous bridge begins in spring"
     assert judged(text, "en")[0] != "unclear"

@@ -29,7 +29,7 @@ _NEAR = 1.5  # of a word in a clause that names the target
 _BEHIND_TURN = 1.5  # of a word behind "but"
 _CONCEDED = 0.5  # of a word that is admitted
 _CUE = 1.5  # of the reporting verb
-_ENOUGH = 0.5  # of all words of a side, for a stance
+_ENOUGH = 0.6  # of all words of a side, for a stance: more than one weak word, or one beside the target
 _A_SIDE = 1.0  # of either side, for a stance that has both
 _EVEN = 0.75  # of the heavier side: the other is as good as even with it
 
