@@ -10,6 +10,7 @@ example have changed since, replay fails and says so.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -20,6 +21,8 @@ import vcr
 import yaml
 
 import quotes
+from quotes.engines.prompt import PROMPT
+from quotes.engines.wordings import wordings
 from quotes.records import Quotation
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,7 +91,7 @@ def test_a_real_models_answer_becomes_records_that_stand_in_the_article(replayed
     assert replayed.quotations
     for record in replayed.quotations:
         assert record.provenance.engine == "llm"
-        assert (record.provenance.model, record.provenance.prompt) == (MODEL, "attribute@1")
+        assert (record.provenance.model, record.provenance.prompt) == (MODEL, PROMPT)
         for passage in (record.claim, record.cue, record.affiliation, record.expert and record.expert.mention):
             if passage is not None:
                 assert replayed.article.text[passage.start : passage.end] == passage.text
@@ -105,6 +108,43 @@ def test_the_tokens_of_a_real_answer_are_counted(replayed):
 def test_records_of_a_real_answer_survive_a_round_trip(replayed):
     for record in replayed.quotations:
         assert Quotation.model_validate_json(record.json_line()) == record
+
+
+@pytest.fixture(scope="module")
+def with_evidence(no_network) -> quotes.Result:
+    """An article asked about with a topic, so that the model quotes the words that show each stance."""
+    if RECORD:
+        (CASSETTES / "en-sea-wall-evidence.yaml").unlink(missing_ok=True)
+    base_url = os.environ["OPENAI_BASE_URL"] if RECORD else "http://127.0.0.1:8091/v1"
+    with cassettes().use_cassette("en-sea-wall-evidence.yaml") as cassette:
+        asked = quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY, evidence=True)
+        result = quotes.extract(article("en-sea-wall"), engine=asked, topics=["digue|sea wall"])
+    assert RECORD or cassette.all_played
+    return result
+
+
+def test_every_stance_of_a_model_quotes_its_evidence_from_the_claim_or_its_cue(with_evidence):
+    assert with_evidence.quotations
+    for record in with_evidence.quotations:
+        assert record.stance.target == "digue"
+        shown = record.stance.evidence
+        assert (shown is not None) or record.stance.label in {"unclear", "neutral"}
+        if shown is not None:
+            assert with_evidence.article.text[shown.start : shown.end] == shown.text
+            inside = record.claim.start <= shown.start and shown.end <= record.claim.end
+            assert inside or (record.cue and record.cue.start <= shown.start and shown.end <= record.cue.end)
+
+
+def test_a_model_words_a_topic_in_other_languages(no_network):
+    if RECORD:
+        (CASSETTES / "wordings.yaml").unlink(missing_ok=True)
+    base_url = os.environ["OPENAI_BASE_URL"] if RECORD else "http://127.0.0.1:8091/v1"
+    with cassettes().use_cassette("wordings.yaml"):
+        asked = quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY)
+        found = asyncio.run(wordings(asked, "water desalination", ["ar", "fr"]))
+    assert set(found) <= {"ar", "fr"}
+    assert found
+    assert all(words and all(words) for words in found.values())
 
 
 def test_three_languages_are_recorded():
@@ -126,7 +166,7 @@ def _outcome(text: str):
         return error
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", (*EXAMPLES, "en-sea-wall-evidence", "wordings"))
 def test_no_key_stands_in_a_cassette(name):
     stored = (CASSETTES / f"{name}.yaml").read_text("utf-8")
     assert KEY not in stored

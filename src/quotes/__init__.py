@@ -7,6 +7,7 @@ from quotes._version import __version__
 
 if TYPE_CHECKING:
     from quotes.article import Article
+    from quotes.corpus.collection import Collection, load
     from quotes.engines.llm import LLM
     from quotes.engines.rules import Rules
     from quotes.errors import EngineError, QuotesError, ReadingError, UsageError
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from quotes.extraction import Outcome, Result, aextract, extract, extract_folder
     from quotes.reading import read
     from quotes.records import Quotation
+    from quotes.topics import Topic
     from quotes.verification import Verification, verify
 
 _HOMES = {
     "Article": "article",
     "EngineError": "errors",
     "Evaluation": "evaluation",
+    "Collection": "corpus.collection",
     "LLM": "engines.llm",
     "Outcome": "extraction",
     "Quotation": "records",
@@ -27,12 +30,14 @@ _HOMES = {
     "ReadingError": "errors",
     "Result": "extraction",
     "Rules": "engines.rules",
+    "Topic": "topics",
     "UsageError": "errors",
     "Verification": "verification",
     "aextract": "extraction",
     "evaluate": "evaluation",
     "extract": "extraction",
     "extract_folder": "extraction",
+    "load": "corpus.collection",
     "read": "reading",
     "verify": "verification",
 }
@@ -40,6 +45,7 @@ _HOMES = {
 __all__ = [
     "LLM",
     "Article",
+    "Collection",
     "EngineError",
     "Evaluation",
     "Outcome",
@@ -48,6 +54,7 @@ __all__ = [
     "ReadingError",
     "Result",
     "Rules",
+    "Topic",
     "UsageError",
     "Verification",
     "__version__",
@@ -55,6 +62,7 @@ __all__ = [
     "evaluate",
     "extract",
     "extract_folder",
+    "load",
     "read",
     "verify",
 ]

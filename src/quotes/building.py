@@ -82,8 +82,8 @@ def build(
                 claim=_claim(article, attribution),
                 cue=passage(article.text, attribution.cue) if attribution.cue else None,
                 stance=Stance(
-                    target=target,
-                    label=attribution.stance,
+                    target=attribution.target or target,
+                    label=attribution.stance or "unclear",
                     evidence=passage(article.text, attribution.evidence) if attribution.evidence else None,
                 ),
                 confidence=round(attribution.confidence, 3),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quotes.article import Article, Span
-from quotes.records import ClaimKind, ExpertKind
+from quotes.labels import ClaimKind, ExpertKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from quotes._version import __version__
+from quotes.cli_corpus import COMMANDS, topics_given
 
 EXAMPLES = """\b
 Examples:
@@ -24,6 +25,9 @@ Examples:
   quotes extract - < article.txt | jq .claim.text
   quotes verify quotes.jsonl --articles articles/
   quotes evaluate gold.jsonl --errors 3
+  quotes index quotes.jsonl -o quotes.db
+  quotes experts quotes.db --topic "sea wall"
+  quotes find quotes.db --expert "El Hafidi" --topic "preventive intelligence" --stance support
 """
 
 
@@ -45,7 +49,14 @@ def cli() -> None:
 )
 @click.option("--model", metavar="M", help="Model of the llm engine [QUOTES_MODEL].")
 @click.option("--base-url", metavar="U", help="Its OpenAI-compatible endpoint, ending in /v1 [OPENAI_BASE_URL].")
-@click.option("--topic", "topics", multiple=True, metavar="T", help="What the stance is asked toward; may be repeated.")
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    metavar="T",
+    help="What the stance is asked toward, in any language: T or T|OTHER WORDING|…; may be repeated.",
+)
+@click.option("--topics", "topic_file", metavar="FILE", help="Topics with their wordings (TOML; see quotes topics).")
 @click.option(
     "--language", metavar="L", help="ISO 639-1 code of all articles (ar, fr, en, es, pt, de); detected by default."
 )
@@ -65,6 +76,7 @@ def extract(
     model: str | None,
     base_url: str | None,
     topics: Sequence[str],
+    topic_file: str | None,
     language: str | None,
     jobs: int,
     quiet: bool,
@@ -79,7 +91,8 @@ def extract(
     from quotes.terminal import Report
 
     try:
-        chosen = choose_engine(engine, model=model, base_url=base_url)
+        sought = topics_given(topics, topic_file)
+        chosen = choose_engine(engine, model=model, base_url=base_url, evidence=bool(sought))
         if language and not (len(language) == 2 and language.isalpha()):
             raise UsageError(f"--language: an ISO 639-1 code of two letters is expected, not {language!r}")
     except UsageError as error:
@@ -92,7 +105,7 @@ def extract(
             for result in extract_folder(
                 inputs,
                 engine=chosen,
-                topics=topics,
+                topics=sought,
                 language=language.lower() if language else None,
                 jobs=jobs,
             ):
@@ -227,6 +240,10 @@ def schema() -> None:
     from quotes.records import Quotation
 
     click.echo(json.dumps(Quotation.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
+
+
+for command in COMMANDS:
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -24,7 +24,8 @@ from quotes.errors import QuotesError, ReadingError, UsageError
 from quotes.finding import find_candidates
 from quotes.reading import from_text, read
 from quotes.records import Quotation
-from quotes.stance import judge, topic_of
+from quotes.stance import judge, own_topic
+from quotes.topics import Topic, first_in, most_about, topics_of
 from quotes.verification import verify_record
 
 T = TypeVar("T")
@@ -56,8 +57,12 @@ class Result:
     outcome: Outcome
 
 
-def choose_engine(engine: str | Engine = "auto", *, model: str | None = None, base_url: str | None = None) -> Engine:
+def choose_engine(
+    engine: str | Engine = "auto", *, model: str | None = None, base_url: str | None = None, evidence: bool = False
+) -> Engine:
     """The engine that a name stands for: `rules`, `llm`, or `auto` (`llm` where a model is configured).
+
+    `evidence`: whether a model is asked for the words that show each stance.
 
     Raises:
         UsageError: the name is unknown, or `llm` is asked for and no model is configured.
@@ -72,7 +77,7 @@ def choose_engine(engine: str | Engine = "auto", *, model: str | None = None, ba
     if engine == "llm":
         from quotes.engines.llm import LLM  # loads an HTTP client
 
-        return cast(Engine, LLM(model=model, base_url=base_url))
+        return cast(Engine, LLM(model=model, base_url=base_url, evidence=evidence))
     raise UsageError(f"unknown engine {engine!r}: choose auto, rules or llm")
 
 
@@ -109,14 +114,15 @@ def extract(
     source: Source | Article,
     *,
     engine: str | Engine = "auto",
-    topics: Sequence[str] = (),
+    topics: Sequence[str | Topic] = (),
     language: str | None = None,
 ) -> Result:
     """The verified quotations of one article: a path, a text, `-` for standard input, or an `Article`.
 
     Args:
         engine: `auto`, `rules`, `llm`, or an engine of your own.
-        topics: what the stance is asked toward; the article's own topic where none is given.
+        topics: what the stance is asked toward, in any language: of several the one that the claim, or else the
+            article, is about; the article's own topic where none is given.
         language: ISO 639-1 code; detected where not given.
 
     Raises:
@@ -126,27 +132,27 @@ def extract(
     """
     chosen = choose_engine(engine)
     article = _one_article(source, language)
-    return _extract(article, chosen, topics)
+    return _extract(article, chosen, topics_of(topics))
 
 
 async def aextract(
     source: Source | Article,
     *,
     engine: str | Engine = "auto",
-    topics: Sequence[str] = (),
+    topics: Sequence[str | Topic] = (),
     language: str | None = None,
 ) -> Result:
     """`extract` for programs with an event loop of their own."""
     chosen = choose_engine(engine)
     article = _one_article(source, language)
-    return await _aextract(article, chosen, topics)
+    return await _aextract(article, chosen, topics_of(topics))
 
 
 def extract_folder(
     paths: Source | Iterable[Source],
     *,
     engine: str | Engine = "auto",
-    topics: Sequence[str] = (),
+    topics: Sequence[str | Topic] = (),
     language: str | None = None,
     jobs: int = 1,
 ) -> Iterator[Result]:
@@ -167,22 +173,22 @@ def extract_articles(
     articles: Iterable[Article | ReadingError],
     *,
     engine: str | Engine = "auto",
-    topics: Sequence[str] = (),
+    topics: Sequence[str | Topic] = (),
     jobs: int = 1,
 ) -> Iterator[Result]:
     """`extract_folder` for articles at hand, as `read` gives them."""
     if jobs < 1:
         raise UsageError("jobs: at least 1")
-    chosen = choose_engine(engine)
+    chosen, sought = choose_engine(engine), topics_of(topics)
     if isinstance(chosen, Rules):
         if jobs == 1:
-            return (_settled(item, lambda one: _extract(one, chosen, topics)) for item in articles)
-        return _in_processes(articles, chosen, topics, jobs)
-    return _in_flight(articles, lambda one: _background(_aextract(one, chosen, topics)), jobs)
+            return (_settled(item, lambda one: _extract(one, chosen, sought)) for item in articles)
+        return _in_processes(articles, chosen, sought, jobs)
+    return _in_flight(articles, lambda one: _background(_aextract(one, chosen, sought)), jobs)
 
 
 def _in_processes(
-    articles: Iterable[Article | ReadingError], engine: Rules, topics: Sequence[str], jobs: int
+    articles: Iterable[Article | ReadingError], engine: Rules, topics: tuple[Topic, ...], jobs: int
 ) -> Iterator[Result]:
     with ProcessPoolExecutor(jobs) as pool:
         yield from _in_flight(articles, lambda one: pool.submit(_extract, one, engine, topics), 4 * jobs)
@@ -232,38 +238,60 @@ def _settled(item: Article | ReadingError, work: Callable[[Article], Result]) ->
         return Result(item, (), Outcome("failed", source, " ".join(reason.split())))
 
 
-def _extract(article: Article, engine: Engine, topics: Sequence[str]) -> Result:
+def _extract(article: Article, engine: Engine, topics: tuple[Topic, ...]) -> Result:
     began = time.perf_counter()
     candidates = find_candidates(article)
-    target = topic_of(article, topics)
-    answer = engine.attribute(candidates, target)
+    asked = _asked(article, topics)
+    answer = engine.attribute(candidates, asked.target)
     if isawaitable(answer):
         answer = _background(_awaited(answer)).result()
-    return _result(candidates, answer, engine, target, began)
+    return _result(candidates, answer, engine, asked, began)
 
 
-async def _aextract(article: Article, engine: Engine, topics: Sequence[str]) -> Result:
+async def _aextract(article: Article, engine: Engine, topics: tuple[Topic, ...]) -> Result:
     began = time.perf_counter()
     candidates = find_candidates(article)
-    target = topic_of(article, topics)
-    answer = engine.attribute(candidates, target)
+    asked = _asked(article, topics)
+    answer = engine.attribute(candidates, asked.target)
     if isawaitable(answer):
         answer = await answer
-    return _result(candidates, answer, engine, target, began)
+    return _result(candidates, answer, engine, asked, began)
 
 
 async def _awaited(answer: Any) -> Answer:
     return cast(Answer, await answer)
 
 
-def _result(candidates: Candidates, answer: Answer, engine: Engine, target: str | None, began: float) -> Result:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the stance of an article's claims is asked toward."""
+
+    target: str | None
+    topics: tuple[Topic, ...] = ()
+    met: bool = True
+    """Whether the article is about any of the topics; toward a topic that is not there no stance shows."""
+
+    @property
+    def several(self) -> bool:
+        return len(self.topics) > 1
+
+
+def _asked(article: Article, topics: tuple[Topic, ...]) -> _Asked:
+    """Of the topics given the one that the article is most about; its own where none was given."""
+    if not topics:
+        return _Asked(own_topic(article))
+    most = most_about(article, topics)
+    return _Asked((most or topics[0]).name, topics, most is not None)
+
+
+def _result(candidates: Candidates, answer: Answer, engine: Engine, asked: _Asked, began: float) -> Result:
     """Records that stand in the article; what does not is left out, and the outcome says so."""
     if answer.people:
         candidates = replace(candidates, people=answer.people)
     article = candidates.article
-    attributions = [_with_stance(article, one, target) for one in answer.attributions]
+    attributions = [_with_stance(article, one, asked) for one in answer.attributions]
     records, refused = [], []
-    for record in build(candidates, attributions, engine, target):
+    for record in build(candidates, attributions, engine, asked.target):
         problems = verify_record(record, article)
         if problems:
             refused.append(problems[0])
@@ -277,12 +305,19 @@ def _result(candidates: Candidates, answer: Answer, engine: Engine, target: str 
     return Result(article, tuple(records), outcome)
 
 
-def _with_stance(article: Article, attribution: Attribution, target: str | None) -> Attribution:
-    """The lexicon's stance where the engine gave none."""
-    if attribution.stance != "unclear":
+def _with_stance(article: Article, attribution: Attribution, asked: _Asked) -> Attribution:
+    """The stance as words show it: the lexicon's where the engine gave none, the engine's where words bear it out."""
+    if attribution.stance in {"neutral", "unclear"} or (attribution.stance and attribution.evidence):
         return attribution
+    own = first_in(attribution.span.of(article.text), article.language, asked.topics) if asked.several else None
+    target = own.name if own else asked.target
+    if own is None and not asked.met:
+        return replace(attribution, stance="unclear", evidence=None)
     judgement = judge(article, attribution.span, target, attribution.cue)
-    return replace(attribution, stance=judgement.label, evidence=judgement.evidence)
+    if attribution.stance and attribution.stance != judgement.label:
+        return replace(attribution, stance="unclear", evidence=None)
+    target = target if own and attribution.stance is None else None
+    return replace(attribution, stance=judgement.label, evidence=judgement.evidence, target=target)
 
 
 @cache

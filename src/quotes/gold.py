@@ -19,7 +19,7 @@ from typing import Any, get_args
 from quotes.article import Article
 from quotes.errors import ReadingError
 from quotes.files import opened
-from quotes.records import ClaimKind
+from quotes.labels import ClaimKind
 from quotes.rows import Row, json_lines
 from quotes.scored import Quote, quote_of, span_of
 

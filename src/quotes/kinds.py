@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from quotes.context import Context, Region, Sentence
+from quotes.labels import ClaimKind
 from quotes.marks import Marked
-from quotes.records import ClaimKind
 
 
 def kind_of(

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from quotes.errors import OutputError, ReadingError, UsageError
-from quotes.records import Quotation
+
+if TYPE_CHECKING:
+    from quotes.records import Quotation
 
 
 class Sink:

@@ -11,9 +11,9 @@ from itertools import accumulate, islice
 
 from quotes.article import Span
 from quotes.candidates import Mention, Person
+from quotes.labels import ExpertKind
 from quotes.lexicon import Agreement, Gender, Lexicon
 from quotes.phrases import Phrase, PhraseReader
-from quotes.records import ExpertKind
 from quotes.tokens import Tokens
 
 _IN_MIND = 60  # people and bodies that a phrase without a name can mean

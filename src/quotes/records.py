@@ -9,9 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-ExpertKind = Literal["person", "organisation", "group", "anonymous"]
-ClaimKind = Literal["direct", "mixed", "indirect"]
-StanceLabel = Literal["support", "oppose", "neutral", "mixed", "unclear"]
+from quotes.labels import ClaimKind, ExpertKind, StanceLabel
 
 
 class Frozen(BaseModel):

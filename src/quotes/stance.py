@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from quotes.article import Article, Span
 from quotes.candidates import Cue
+from quotes.labels import StanceLabel
 from quotes.lexicon import lexicon
 from quotes.polarity import Role, find, forms, polarity
-from quotes.records import StanceLabel
 from quotes.tokens import Tokens, tokenize
 
 _LONGEST_TOPIC = 4  # words
@@ -281,11 +280,3 @@ def own_topic(article: Article) -> str | None:
         return article.title
     start = -best[1]
     return title.text[title.starts[start] : title.ends[start + best[2] - 1]]
-
-
-def topic_of(article: Article, topics: Sequence[str]) -> str | None:
-    """The topic whose stance is asked for: of the given ones the first that the article mentions; else its own."""
-    if not topics:
-        return own_topic(article)
-    present = set(tokenize(article.text).folded)
-    return next((topic for topic in topics if set(tokenize(topic).folded) <= present), topics[0])

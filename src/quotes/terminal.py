@@ -155,3 +155,27 @@ class Report:
         if any(self.tokens):
             parts.append(f"{self.tokens[0]} + {self.tokens[1]} tokens")
         say(f"quotes: {', '.join(parts)} in {time.monotonic() - self.began:.1f} s")
+
+
+class Counting:
+    """A line on a terminal that counts what a long run has done; nothing elsewhere."""
+
+    def __init__(self, *, quiet: bool):
+        self._shown = not quiet and sys.stderr.isatty()
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Counting:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+    def show(self, what: str, number: int) -> None:
+        """Say how many are done, and how fast."""
+        if self._shown:
+            seconds = max(time.monotonic() - self._began, 0.001)
+            line = f"\r\033[K{number:,} {what} · {seconds:.0f} s · {number / seconds:,.0f} a second"
+            print(line, end="", file=sys.stderr, flush=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from quotes.article import Span
 from quotes.candidates import Candidates, Cue, Mention, Person
-from quotes.records import ClaimKind, StanceLabel
+from quotes.labels import ClaimKind, StanceLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,12 @@ class Attribution:
     """Index into `Candidates.people`, or -1 where nobody is named."""
     mention: Mention | None = None
     cue: Cue | None = None
-    stance: StanceLabel = "unclear"
+    stance: StanceLabel | None = None
+    """None where the engine leaves it to the words of the claim (`quotes.stance`)."""
     evidence: Span | None = None
-    """The words inside `span` that show the stance."""
+    """The words inside `span`, or its cue, that show the stance: without any there is none."""
+    target: str | None = None
+    """What the stance is toward, where it is not what the article was asked about."""
     confidence: float = 0.0
     flags: tuple[str, ...] = ()
     parts: tuple[Span, ...] = ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from instructor import OpenAISchema as ResponseSchema
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
@@ -15,10 +15,12 @@ from pydantic_core import PydanticCustomError, from_json
 
 from quotes.article import Article, Paragraph, Span
 from quotes.engines.prompt import question
-from quotes.records import StanceLabel
+from quotes.folding import fold_words
+from quotes.labels import STANCES, StanceLabel
+from quotes.matching import find, prepare
 
-STANCES: tuple[StanceLabel, ...] = get_args(StanceLabel)
 NEW_PEOPLE = 3
+_LONGEST_EVIDENCE = 80  # code points: a few words
 
 
 READ: ContextVar[Article | None] = ContextVar("quotes_article", default=None)
@@ -99,17 +101,23 @@ def choices(people: int, open_list: bool) -> Mapping[str, Choice]:
 
 
 @lru_cache(maxsize=256)
-def answer_model(people: int, asked: tuple[int, ...], open_list: bool) -> type[BaseModel]:
+def answer_model(people: int, asked: tuple[int, ...], open_list: bool, evidence: bool = False) -> type[BaseModel]:
     """The class of an article's answer: one key a question, all with the same closed list of values.
 
-    `open_list` adds a place for people whom the candidates lack. Articles with as many people and the same
-    questions share the class, since names and words are no part of it.
+    `open_list` adds a place for people whom the candidates lack, `evidence` one for the words that show stances.
+    Articles with as many people and the same questions share the class, since names and words are no part of it.
     """
     values = Enum("Value", {f"v{i}": text for i, text in enumerate(choices(people, open_list))}, type=str)  # type: ignore[misc]
     fields: dict[str, Any] = {question(index): (values, ...) for index in asked}
     if open_list:
         missing: Any = Annotated[list[NewPerson], Field(max_length=NEW_PEOPLE)]
         fields = {"people": (missing, ...), **fields}
+    if evidence:
+        key = Enum("Key", {question(index): question(index) for index in asked}, type=str)  # type: ignore[misc]
+        words: Any = Annotated[str, Field(max_length=_LONGEST_EVIDENCE)]
+        shown = create_model("Shown", __config__=ConfigDict(extra="forbid"), q=(key, ...), words=(words, ...))
+        shows: Any = Annotated[list[shown], Field(max_length=len(asked))]  # type: ignore[valid-type]
+        fields["evidence"] = (shows, ...)
     return create_model("Answer", __base__=_Answer, **fields)
 
 
@@ -122,10 +130,17 @@ class Reading:
 
     chosen: Mapping[int, Choice]
     new_people: tuple[Span, ...] = ()
+    evidence: Mapping[int, Span] = field(default_factory=dict)
+    """Question → the words of its passage that the answer quotes as showing the stance."""
 
 
-def read_answer(raw: Mapping[str, Any], article: Article, people: int, asked: Sequence[int]) -> Reading:
-    """The items of an answer that are whole and stand in the article; whatever else is in it is passed over."""
+def read_answer(
+    raw: Mapping[str, Any], article: Article, people: int, asked: Sequence[int], passages: Sequence[Span] = ()
+) -> Reading:
+    """The items of an answer that are whole and stand in the article; whatever else is in it is passed over.
+
+    `passages`: what each question is about; evidence that does not stand in them is passed over as well.
+    """
     table = choices(people, True)
     named: dict[int, Span] = {}
     items = raw.get("people")
@@ -145,7 +160,28 @@ def read_answer(raw: Mapping[str, Any], article: Article, people: int, asked: Se
             chosen[index] = choice
         elif choice.person - people in named:
             chosen[index] = Choice(True, people + order.index(choice.person - people), choice.stance)
-    return Reading(chosen, tuple(named.values()))
+    return Reading(chosen, tuple(named.values()), dict(_evidence(raw, article, asked, passages)))
+
+
+def _evidence(
+    raw: Mapping[str, Any], article: Article, asked: Sequence[int], passages: Sequence[Span]
+) -> Iterator[tuple[int, Span]]:
+    """Words that the answer quotes from a passage, where they stand in it, a difference of spelling forgiven."""
+    items = raw.get("evidence")
+    places = {question(index): index for index in asked}
+    for item in items if isinstance(items, list) else []:
+        if not isinstance(item, Mapping) or item.get("q") not in places:
+            continue
+        index, words = places[item["q"]], item.get("words")
+        if index >= len(passages) or not isinstance(words, str):
+            continue
+        passage = passages[index].of(article.text)
+        found = next(
+            (one for one in find(prepare(words), passage, fold_words(passage)) if one.tier and not one.cut), None
+        )
+        if found is not None:
+            start = passages[index].start
+            yield index, Span(start + found.start, start + found.end)
 
 
 def partial_json(text: str) -> dict[str, Any]:

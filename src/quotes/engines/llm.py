@@ -28,7 +28,7 @@ from quotes.engines.transport import METER, Create, Meter, Refused, persistent
 from quotes.errors import EngineError, UsageError
 
 if TYPE_CHECKING:
-    pass
+    from pydantic import BaseModel
 
 logging.getLogger("instructor").addHandler(logging.NullHandler())  # what it would print, reasons say
 logging.getLogger("instructor").propagate = False
@@ -36,6 +36,7 @@ logging.getLogger("instructor").propagate = False
 _MODES = (instructor.Mode.JSON_SCHEMA, instructor.Mode.TOOLS, instructor.Mode.MD_JSON)
 _REASKS = 2
 _ANSWER_TOKENS = (160, 16)  # for the answer's frame, and for each question
+_EVIDENCE_TOKENS = 48  # for the words that show a stance
 _SURE = 0.9  # confidence of the rules from which a model's "no" does not lose a quotation
 _AGREED, _CHOSEN, _DISPUTED, _SILENT = 0.97, 0.8, 0.6, 0.5
 
@@ -49,6 +50,8 @@ class LLM:
         api_key: `OPENAI_API_KEY` where not given; local servers need none.
         timeout: seconds for one request.
         context_tokens: size of a request from which an article is asked about in parts.
+        evidence: whether the model is asked for the words that show each stance, some ten tokens a quotation;
+            without, a stance that no word of the lexicon shows is `unclear`.
 
     Raises:
         UsageError: neither a model, nor an endpoint, nor a key is configured.
@@ -65,6 +68,7 @@ class LLM:
         *,
         timeout: float = 600.0,
         context_tokens: int = 12_000,
+        evidence: bool = False,
     ):
         self.model = model or os.environ.get("QUOTES_MODEL") or None
         self.base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
@@ -76,6 +80,7 @@ class LLM:
             )
         self.timeout = timeout
         self.context_tokens = context_tokens
+        self.evidence = evidence
         self._mode = 0
         self._sampling: dict[str, Any] = {"temperature": 0}
         self._limit = "max_tokens"
@@ -108,6 +113,7 @@ class LLM:
         """The answers for all parts of the article; the reason where some question has none."""
         chosen: dict[int, Choice] = {}
         people: list[Span] = []
+        evidence: dict[int, Span] = {}
         reason: str | None = None
         for asked, paragraphs in _parts(candidates, self.context_tokens):
             reading, missing, why = await self._ask(candidates, asked, paragraphs, target)
@@ -115,10 +121,11 @@ class LLM:
                 beyond = choice.person >= len(candidates.people)
                 chosen[index] = replace(choice, person=choice.person + len(people)) if beyond else choice
             people += reading.new_people
+            evidence.update(reading.evidence)
             if missing:
                 named = ", ".join(question(index) for index in missing[:5]) + ("…" if len(missing) > 5 else "")
                 reason = f"{why}; {named} taken from the rules"
-        return Reading(chosen, tuple(people)), reason
+        return Reading(chosen, tuple(people), evidence), reason
 
     async def _ask(
         self, candidates: Candidates, asked: Sequence[int], paragraphs: Sequence[int], target: str | None
@@ -130,11 +137,13 @@ class LLM:
                 raw, cut = await self._request(candidates, left, paragraphs, target), False
             except _Unusable as unusable:
                 raw, why, cut = unusable.items, unusable.reason, unusable.cut
-            found = read_answer(raw, candidates.article, len(candidates.people), left)
+            found = read_answer(raw, candidates.article, len(candidates.people), left, candidates.statements)
             if reading.new_people:  # the numbers of the first answer stand
                 known = {i: one for i, one in found.chosen.items() if one.person < len(candidates.people)}
-                found = Reading(known, reading.new_people)
-            reading = Reading({**reading.chosen, **found.chosen}, found.new_people)
+                found = Reading(known, reading.new_people, found.evidence)
+            reading = Reading(
+                {**reading.chosen, **found.chosen}, found.new_people, {**found.evidence, **reading.evidence}
+            )
             left = [index for index in left if index not in reading.chosen]
             if not left or not cut or not found.chosen:
                 break
@@ -150,21 +159,45 @@ class LLM:
             _Unusable: a reply came, and is not (wholly) what was asked for.
         """
         unnamed = any(candidates.statements[i].likely and candidates.statements[i].person < 0 for i in asked)
-        schema = answer_model(len(candidates.people), tuple(asked), unnamed)
+        schema = answer_model(len(candidates.people), tuple(asked), unnamed, self.evidence)
         messages = [
             {"role": "system", "content": instructions()},
             {"role": "user", "content": view(candidates, asked, paragraphs, target)},
         ]
-        limit = _ANSWER_TOKENS[0] + _ANSWER_TOKENS[1] * len(asked)
-        model = await self._model()
+        limit = _ANSWER_TOKENS[0] + (_ANSWER_TOKENS[1] + _EVIDENCE_TOKENS * self.evidence) * len(asked)
         # Not instructor's `context`: it would render the article as a template.
         READ.set(candidates.article)
+        return await self._ask_for(schema, messages, limit)
+
+    async def ask(self, schema: type[BaseModel], messages: Sequence[Mapping[str, str]], limit: int) -> dict[str, Any]:
+        """One answer of the given form, as JSON; of one that is cut off or breaks the form what there is of it.
+
+        Args:
+            limit: tokens of the answer.
+
+        Raises:
+            EngineError: the server cannot be reached, refuses, or does not speak the protocol.
+        """
+        token = METER.set(Meter())
+        try:
+            return await self._ask_for(schema, messages, limit)
+        except _Unusable as unusable:
+            if not unusable.items:
+                raise EngineError(f"{self.endpoint}: {unusable}") from None
+            return dict(unusable.items)
+        finally:
+            METER.reset(token)
+
+    async def _ask_for(
+        self, schema: type[BaseModel], messages: Sequence[Mapping[str, str]], limit: int
+    ) -> dict[str, Any]:
+        model = await self._model()
         while True:
             try:
                 ask: Any = instructor.patch(create=self._create(), mode=_MODES[self._mode])
                 answer = await ask(
                     model=model,
-                    messages=messages,
+                    messages=list(messages),
                     response_model=schema,
                     max_retries=_REASKS,
                     strict=False,
@@ -319,7 +352,7 @@ def _attributions(candidates: Candidates, reading: Reading) -> Iterator[Attribut
             if statement.likely and statement.confidence >= _SURE and statement.kind != "indirect":
                 yield _by_rules(statement, _DISPUTED - 0.1, "engines-disagree")
         else:
-            yield _chosen(candidates, statement, choice)
+            yield _chosen(candidates, statement, choice, reading.evidence.get(index))
 
 
 def _newcomer(name: Span) -> Person:
@@ -340,7 +373,7 @@ def _by_rules(statement: Statement, confidence: float, flag: str) -> Attribution
     )
 
 
-def _chosen(candidates: Candidates, statement: Statement, choice: Choice) -> Attribution:
+def _chosen(candidates: Candidates, statement: Statement, choice: Choice, evidence: Span | None) -> Attribution:
     agreed = statement.likely and statement.person == choice.person
     mention = statement.mention if agreed else _nearest(candidates, statement, choice.person)
     return Attribution(
@@ -350,6 +383,7 @@ def _chosen(candidates: Candidates, statement: Statement, choice: Choice) -> Att
         mention,
         statement.cue,
         stance=choice.stance,
+        evidence=evidence,
         confidence=_AGREED if agreed else (_CHOSEN if not statement.likely else _DISPUTED),
         flags=() if agreed else ("engines-disagree",),
         parts=statement.parts,

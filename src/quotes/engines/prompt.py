@@ -11,16 +11,21 @@ from pathlib import Path
 from quotes.article import Paragraph, Span
 from quotes.candidates import Candidates, Statement
 
-PROMPT = "attribute@1"
+PROMPT = "attribute@2"
 """Name and version of the prompt, as it goes into each record; raised whenever the file changes."""
 
 _OURS = re.compile(r"\[(?=/?[QN]\d)|<(?=/?article\b)|\{(?=P\d)", re.IGNORECASE)
 
 
-@cache
 def instructions() -> str:
-    """The fixed part of the request: the packaged prompt file, or the repository's."""
-    name = PROMPT.partition("@")[0] + ".md"
+    """The fixed part of the request."""
+    return prompt_file(PROMPT.partition("@")[0])
+
+
+@cache
+def prompt_file(name: str) -> str:
+    """The text of a prompt: the packaged file, or the repository's."""
+    name += ".md"
     packaged = files("quotes") / "prompts" / name
     if packaged.is_file():
         return packaged.read_text("utf-8").strip()

@@ -8,6 +8,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from quotes.folding import fold_word
+
 FALLBACK = "en"
 """Whose file serves an article in a language that has none: its marks and layout are the most common ones."""
 
@@ -25,6 +27,12 @@ def language_data(code: str) -> MappingProxyType[str, Any]:
     """The sections of a language's file, as TOML gives them; those of the fallback for an unknown code."""
     known = code if code in available() else FALLBACK
     return MappingProxyType(tomllib.loads((files(__name__) / f"{known}.toml").read_text("utf-8")))
+
+
+@cache
+def word_list(code: str, section: str, key: str) -> frozenset[str]:
+    """The folded words of one list of a language's file: for callers that need no more of its lexicon."""
+    return frozenset(fold_word(word) for word in language_data(code)[section].get(key, ()))
 
 
 @cache

@@ -1,0 +1,323 @@
+"""Many records at once, from Python: `quotes.load(records)`, then `.find(…)`, `.experts()`, `.to_pandas()`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quotes.corpus.entries import read_entries
+from quotes.corpus.experts import identify
+from quotes.corpus.loading import load_files, load_objects, require_records
+from quotes.corpus.occurrences import drift
+from quotes.corpus.search import Query, condition, experts_named
+from quotes.corpus.store import connect, create, is_index
+from quotes.errors import ReadingError, UsageError
+from quotes.topics import Topic, topics_of
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from quotes.records import Quotation
+
+Source = str | os.PathLike[str]
+Record = dict[str, Any]
+
+_JOINED = (
+    " FROM records r JOIN articles a ON a.id = r.article LEFT JOIN outlets o ON o.id = a.outlet"
+    " LEFT JOIN speakers s ON s.id = r.speaker LEFT JOIN experts e ON e.id = s.expert WHERE "
+)
+_ORDER = " ORDER BY a.published IS NULL, a.published, r.id"
+
+
+class Collection:
+    """Records that can be looked through again and again: an index, or a part of it that `find` gave.
+
+    Iterating gives the records as dictionaries, the earliest first: each as it was written, with the expert's
+    `id` that of the person in all articles, and with `statement`: which claims are occurrences of one.
+    """
+
+    def __init__(self, base: sqlite3.Connection, query: Query | None = None, problems: Sequence[str] = ()):
+        self._base = base
+        self._query = query or Query()
+        self.problems = tuple(problems)
+        """Lines and files that could not be read, one line each."""
+
+    def __iter__(self) -> Iterator[Record]:
+        return self.records()
+
+    def __len__(self) -> int:
+        where = condition(self._base, self._query)
+        return int(self._base.execute(f"SELECT count(*){_JOINED}{where.sql}", where.values).fetchone()[0])
+
+    def __repr__(self) -> str:
+        return f"<quotes.Collection of {len(self)} records>"
+
+    def find(
+        self,
+        *,
+        expert: str | None = None,
+        topics: str | Topic | Iterable[str | Topic] = (),
+        stance: str | None = None,
+        outlet: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        text: str | None = None,
+        kind: str | None = None,
+    ) -> Collection:
+        """The records of this collection for which all conditions hold.
+
+        Args:
+            expert: a name in any script or spelling, a surname, or an expert's id.
+            topics: records about any of these, in any language.
+            stance: support, oppose, neutral, mixed or unclear.
+            outlet: words of its name, in any script.
+            since: first day, month or year (ISO 8601).
+            until: last day, month or year, which is included.
+            text: words that the claim has, in any inflection.
+            kind: of the expert: person, organisation, group or anonymous.
+
+        Raises:
+            UsageError: a condition is none.
+        """
+        asked = (topics,) if isinstance(topics, str | Topic) else topics
+        given: dict[str, Any] = {
+            "expert": expert, "topics": topics_of(asked), "stance": stance, "outlet": outlet,
+            "since": since, "until": until, "text": text, "kind": kind,
+        }  # fmt: skip
+        fresh = {name: value for name, value in given.items() if value}
+        if twice := [name for name in fresh if getattr(self._query, name)]:
+            raise UsageError(f"{twice[0]}: was looked for already; start from the whole collection")
+        return Collection(self._base, replace(self._query, **fresh), self.problems)
+
+    def records(self, limit: int | None = None) -> Iterator[Record]:
+        """The records, the earliest first; at most `limit`."""
+        where = condition(self._base, self._query)
+        rows = self._base.execute(
+            "SELECT r.json AS json, e.key AS expert, e.name AS name, e.latin AS latin, t.key AS statement,"
+            " (SELECT count(*) FROM records x WHERE x.statement = r.statement) AS occurrences"
+            f"{_JOINED.replace(' WHERE', ' LEFT JOIN records t ON t.id = r.statement WHERE')}{where.sql}{_ORDER}"
+            + (f" LIMIT {int(limit)}" if limit is not None else ""),
+            where.values,
+        )
+        for row in rows:
+            yield _record(row)
+
+    def statements(self, limit: int | None = None) -> Iterator[Record]:
+        """Each statement once: the record that was seen first, with all its occurrences and how they differ.
+
+        `statement.occurrences` lists them: record id, article, outlet, date, and `drift`, in what the wording
+        departs from the first one.
+        """
+        where = condition(self._base, self._query)
+        rows = self._base.execute(
+            f"SELECT r.statement AS statement{_JOINED}{where.sql} GROUP BY r.statement"
+            " ORDER BY min(a.published IS NULL), min(a.published), r.statement"
+            + (f" LIMIT {int(limit)}" if limit is not None else ""),
+            where.values,
+        ).fetchall()
+        for (statement,) in rows:
+            found = self._base.execute(
+                "SELECT r.json AS json, e.key AS expert, e.name AS name, e.latin AS latin, r.key AS statement,"
+                f" 0 AS occurrences{_JOINED}r.statement = ?{_ORDER}",
+                (statement,),
+            ).fetchall()
+            first, *others = [_record(row) for row in found]
+            words = first["claim"]["text"] if isinstance(first.get("claim"), dict) else str(first.get("claim"))
+            first["statement"] = {
+                "id": first["statement"]["id"],
+                "occurrences": [_occurrence(one, words) for one in (first, *others)],
+            }
+            yield first
+
+    def experts(self, *, limit: int | None = None, order: str = "claims") -> list[Record]:
+        """Who speaks: a row an expert, with what the records of this collection say of each.
+
+        Args:
+            limit: at most so many.
+            order: by number of `claims`, or by `name`.
+
+        Returns:
+            `id`, `name`, `latin`, `kind`, `wikidata`, `names` (every form, with its number of articles and the
+            reason for which it was taken for this expert), `affiliations` (what, role, organisation, from when
+            to when, in how many articles), `claims`, `articles`, `outlets`, `first`, `last`, and `stances`
+            (topic → label → number of claims).
+        """
+        return list(self.iterate_experts(limit=limit, order=order))
+
+    def iterate_experts(self, *, limit: int | None = None, order: str = "claims") -> Iterator[Record]:
+        """`experts`, one after the other."""
+        if order not in {"claims", "name"}:
+            raise UsageError(f"order {order!r}: claims or name")
+        where = condition(self._base, self._query)
+        rows = self._base.execute(
+            "SELECT e.id AS number, e.key AS key, e.name AS name, e.latin AS latin, e.kind AS kind,"
+            " e.wikidata AS wikidata, count(*) AS claims, count(DISTINCT r.article) AS articles,"
+            f" min(a.published) AS first, max(a.published) AS last{_JOINED}e.id IS NOT NULL AND {where.sql}"
+            f" GROUP BY e.id ORDER BY {'claims DESC, ' if order == 'claims' else ''}e.name, e.key"
+            + (f" LIMIT {int(limit)}" if limit is not None else ""),
+            where.values,
+        ).fetchall()
+        for row in rows:
+            yield {
+                "id": row["key"],
+                "name": row["name"],
+                "latin": row["latin"],
+                "kind": row["kind"],
+                "wikidata": row["wikidata"],
+                "claims": row["claims"],
+                "articles": row["articles"],
+                "first": row["first"],
+                "last": row["last"],
+                "outlets": self._outlets(row["number"], where.sql, where.values),
+                "affiliations": self._affiliations(row["number"]),
+                "names": self._names(row["number"]),
+                "stances": self._stances(row["number"]),
+            }
+
+    def count_experts(self) -> int:
+        """How many experts there are."""
+        where = condition(self._base, self._query)
+        sql = f"SELECT count(DISTINCT e.id){_JOINED}e.id IS NOT NULL AND {where.sql}"
+        return int(self._base.execute(sql, where.values).fetchone()[0])
+
+    def people_meant(self) -> list[tuple[str, str]]:
+        """Id and name of each expert whom the name that was looked for can mean."""
+        if self._query.expert is None:
+            return []
+        marks = ",".join(map(str, experts_named(self._base, self._query.expert)))
+        return [tuple(row) for row in self._base.execute(f"SELECT key, name FROM experts WHERE id IN ({marks})")]
+
+    def _outlets(self, expert: int, sql: str, values: tuple[Any, ...]) -> dict[str, int]:
+        rows = self._base.execute(
+            f"SELECT o.name, count(DISTINCT r.article) AS number{_JOINED}e.id = ? AND o.name IS NOT NULL AND {sql}"
+            " GROUP BY o.name ORDER BY number DESC, o.name",
+            (expert, *values),
+        )
+        return dict(rows)
+
+    def _affiliations(self, expert: int) -> list[Record]:
+        """Who was what, when, in the order of the dates."""
+        rows = self._base.execute(
+            "SELECT s.affiliation AS text, max(s.role) AS role, max(s.organisation) AS organisation,"
+            " min(a.published) AS first, max(a.published) AS last, count(*) AS articles"
+            " FROM speakers s JOIN articles a ON a.id = s.article"
+            " WHERE s.expert = ? AND s.affiliation IS NOT NULL GROUP BY s.affiliation ORDER BY first, text",
+            (expert,),
+        )
+        return [dict(row) for row in rows]
+
+    def _names(self, expert: int) -> list[Record]:
+        rows = self._base.execute(
+            "SELECT n.text AS text, count(*) AS articles, min(s.reason) AS reason"
+            " FROM speakers s JOIN names n ON n.id = s.name WHERE s.expert = ? GROUP BY n.text"
+            " ORDER BY articles DESC, text",
+            (expert,),
+        )
+        return [dict(row) for row in rows]
+
+    def _stances(self, expert: int) -> dict[str, dict[str, int]]:
+        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        asked: list[tuple[str | None, Query]] = [
+            (topic.name, replace(self._query, topics=(topic,), expert=None)) for topic in self._query.topics
+        ]
+        everything: list[tuple[str | None, Query]] = [(None, replace(self._query, expert=None))]
+        for name, query in asked or everything:
+            where = condition(self._base, query)
+            rows = self._base.execute(
+                f"SELECT r.target AS target, r.stance AS label, count(*) AS number{_JOINED}e.id = ? AND {where.sql}"
+                " GROUP BY r.target, r.stance ORDER BY number DESC",
+                (expert, *where.values),
+            )
+            for target, label, number in rows:
+                counts[name or target or ""][label or "unclear"] += number
+        return {name: dict(labels) for name, labels in counts.items()}
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The records as a pandas data frame, one flat row each (extra `pandas`)."""
+        from quotes.corpus.frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_polars(self) -> polars.DataFrame:
+        """The records as a polars data frame, one flat row each (extra `polars`)."""
+        from quotes.corpus.frames import to_polars
+
+        return to_polars(self)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The records as an Arrow table, one flat row each (extra `arrow`)."""
+        from quotes.corpus.frames import to_arrow
+
+        return to_arrow(self)
+
+
+def _record(row: sqlite3.Row) -> Record:
+    record: Record = json.loads(row["json"])
+    if row["expert"] is not None:
+        expert = record.get("expert")
+        record["expert"] = (expert if isinstance(expert, dict) else {"name": row["name"]}) | {"id": row["expert"]}
+    record["statement"] = {"id": row["statement"], "occurrences": row["occurrences"]}
+    return record
+
+
+def _occurrence(record: Record, first: str) -> Record:
+    about = record.get("article")
+    article: Mapping[str, Any] = about if isinstance(about, dict) else {}
+    claim = record.get("claim")
+    words = claim["text"] if isinstance(claim, dict) else str(claim)
+    return {
+        "id": record.get("id"),
+        "article": article.get("id"),
+        "outlet": article.get("outlet"),
+        "published": article.get("published"),
+        "url": article.get("url"),
+        "drift": drift(first, words),
+    }
+
+
+def load(
+    records: Source | Iterable[Source | Quotation | Mapping[str, Any]],
+    *,
+    people: Source | Iterable[Source] = (),
+) -> Collection:
+    """Records brought together: who is who across articles, what was said where.
+
+    Args:
+        records: an index that `quotes index` made, files or folders of JSONL, or records at hand.
+        people: files of people (TOML or CSV) that say who is who by hand.
+
+    Raises:
+        ReadingError: nothing could be read. What could not be read among the rest is in `problems`.
+        RecordError: a record at hand has no claim.
+    """
+    sources = [records] if isinstance(records, str | os.PathLike) else list(records)
+    entries = read_entries([os.fspath(one) for one in ([people] if isinstance(people, str | os.PathLike) else people)])
+    paths = [os.fspath(one) for one in sources if isinstance(one, str | os.PathLike)]
+    if len(paths) == len(sources) == 1 and is_index(paths[0]):
+        if entries:
+            raise UsageError("people: an index has its own; give them to `quotes index`")
+        return Collection(connect(paths[0]))
+    if any(is_index(path) for path in paths if Path(path).is_file()):
+        raise UsageError("an index is looked through alone: give it without other files")
+    base = create("")
+    loaded = load_files(base, paths)
+    load_objects(base, (_as_object(one) for one in sources if not isinstance(one, str | os.PathLike)))
+    require_records(loaded, base)
+    if not sources:
+        raise ReadingError("no records were given")
+    identify(base, entries)
+    return Collection(base, problems=loaded.problems)
+
+
+def _as_object(record: Quotation | Mapping[str, Any]) -> Mapping[str, Any]:
+    if isinstance(record, Mapping):
+        return record
+    return record.model_dump(mode="json", by_alias=True)

@@ -1,0 +1,1 @@
+"""Who is who across articles, scripts and spellings: names, titles, affiliations, identity."""

@@ -1,0 +1,336 @@
+"""Who is who across articles: mentions of experts, in any script and spelling, brought together as persons.
+
+Two mentions are one person's where their names allow it (`naming.relation`) and nothing speaks against it that
+outweighs what speaks for it: roles, institutions, fields, places and the words of the affiliation, the outlet, and
+whether one article names both. A surname alone never merges two articles: it takes an affiliation or the like that
+agrees, and only one person whom it can mean. Every merge keeps its reason.
+
+Weights were found on the development corpus in tests/people; docs of its figures are in the README.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from quotes.folding import fold_word
+from quotes.labels import ExpertKind
+from quotes.persons.affiliations import Evidence, evidence_of, merged, weigh
+from quotes.persons.naming import LOOSE, Name, Relation, block_keys, part_keys, read_name, relation
+from quotes.persons.titles import bare_name
+
+PRIOR: Final[Mapping[Relation, float]] = {"same": 2.0, "part": 1.3, "initial": 0.2, "surname": -0.9}
+"""How much a name alone speaks for one person."""
+_STRONG: Final = 4.4
+"""Weight from which two mentions are brought together before any other is looked at."""
+_ALONE: Final = 0.6
+"""What it adds to a surname that nobody else of the corpus bears it."""
+_PERIODS: Final = ((12, 0.3), (36, 0.0), (84, -0.3), (10_000, -0.9))
+"""What it adds to a surname that the person is named in full within so many months."""
+_PROMINENT: Final = (3, 0.3)
+"""Articles from which on a person is one that surnames are used for, and what that adds."""
+_DIFFERENT: Final = -0.8
+"""Weight below which two clusters of one name are two people, rather than one whose posts have nothing in common."""
+_MARGIN: Final = 0.25
+"""By how much one person must fit better than the next one, where a name can mean several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One expert as one article, or several alike, present them."""
+
+    key: Hashable
+    name: str
+    kind: ExpertKind
+    articles: frozenset[Hashable]
+    affiliation: str | None = None
+    language: str | None = None
+    outlets: tuple[str, ...] = ()
+    published: str | None = None
+    """ISO 8601 date of the first of the articles."""
+    person: int | None = None
+    """Index of the entry in the user's file of people that the mention belongs to, if any does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Why a mention was taken for the same person as others."""
+
+    mention: Mention
+    reason: str
+
+
+@dataclass(slots=True)
+class Identity:
+    """One person, or body, and the mentions that mean them, the first one first."""
+
+    merges: list[Merge]
+    entry: int | None = None
+
+    @property
+    def mentions(self) -> list[Mention]:
+        return [merge.mention for merge in self.merges]
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """An identity in the making."""
+
+    merges: list[Merge]
+    names: list[Name]
+    evidence: Evidence
+    articles: set[Hashable]
+    entry: int | None
+    alone: bool = field(default=False)
+
+    @property
+    def full(self) -> bool:
+        return any(name.full for name in self.names)
+
+
+def resolve(mentions: Iterable[Mention]) -> list[Identity]:
+    """Bring mentions together. Deterministic: the result does not depend on the order of the mentions."""
+    ordered = sorted(mentions, key=lambda one: (one.published or "~", one.name, str(one.key)))
+    people = [one for one in ordered if one.kind == "person" or one.person is not None]
+    found = [_identity(cluster) for cluster in _people(people)]
+    bodies: dict[Hashable, list[Merge]] = defaultdict(list)
+    for one in ordered:
+        if one.kind != "person" and one.person is None:
+            bodies[_body_key(one)].append(Merge(one, "the same words" if bodies[_body_key(one)] else "first met"))
+    return found + [Identity(merges) for merges in bodies.values()]
+
+
+def _body_key(one: Mention) -> Hashable:
+    """Organisations are known by their words; groups and unnamed sources are another article's own."""
+    words = " ".join(fold_word(word) for word in one.name.split())
+    return (one.kind, words) if one.kind == "organisation" else (one.kind, words, min(map(str, one.articles)))
+
+
+def _identity(cluster: _Cluster) -> Identity:
+    return Identity(cluster.merges, cluster.entry)
+
+
+def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
+    clusters = _pinned([_cluster(one) for one in mentions])
+    full, short = ([c for c in clusters if (c.full or c.entry is not None) == whole] for whole in (True, False))
+    settled: list[_Cluster] = []
+    for group in _groups(full):
+        settled += _agglomerated(group)
+    return _attached(settled, short)
+
+
+def _cluster(one: Mention) -> _Cluster:
+    title, bare = bare_name(one.name, one.language)
+    name = read_name(bare)
+    evidence = evidence_of(" ".join(filter(None, (title, one.affiliation))), one.language, one.outlets)
+    return _Cluster([Merge(one, "first met")], [name], evidence, set(one.articles), one.person)
+
+
+def _pinned(clusters: list[_Cluster]) -> list[_Cluster]:
+    """What the user says is one person is one before anything else is looked at."""
+    kept: list[_Cluster] = []
+    by_entry: dict[int, _Cluster] = {}
+    for cluster in clusters:
+        if cluster.entry is None or by_entry.setdefault(cluster.entry, cluster) is cluster:
+            kept.append(cluster)
+        else:
+            _join(by_entry[cluster.entry], cluster)
+    return kept
+
+
+def _groups(clusters: list[_Cluster]) -> list[list[_Cluster]]:
+    """Clusters whose names share a key, directly or by way of others: no two groups can be merged."""
+    parent = list(range(len(clusters)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    first: dict[Hashable, int] = {}
+    for index, cluster in enumerate(clusters):
+        for key in frozenset().union(*map(block_keys, cluster.names)):
+            parent[root(index)] = root(first.setdefault(key, index))
+    groups: dict[int, list[_Cluster]] = defaultdict(list)
+    for index, cluster in enumerate(clusters):
+        groups[root(index)].append(cluster)
+    return list(groups.values())
+
+
+def _agglomerated(group: list[_Cluster]) -> list[_Cluster]:
+    """Merge what belongs together in a group, what agrees most first; mentions without affiliation last."""
+    telling = [c for c in group if c.evidence.telling or c.entry is not None]
+    silent = [c for c in group if not (c.evidence.telling or c.entry is not None)]
+    clusters: list[_Cluster] = []
+    for one in telling:  # a pass that settles what is plain keeps the next one small
+        best = max(((_weight(c, one), -i) for i, c in enumerate(clusters)), default=(0.0, 0))
+        if best[0] >= _STRONG:
+            _join(clusters[-best[1]], one)
+        else:
+            clusters.append(one)
+    clusters = _paired(clusters)
+    lonely: list[_Cluster] = []
+    for one in silent:
+        if not _place(one, clusters):
+            lonely.append(one)
+    # What no affiliation tells apart from the known persons of the name stays by itself.
+    if not clusters:
+        return _paired(lonely)
+    contested = [one for one in lonely if any(_names(c, one) for c in clusters)]
+    return clusters + contested + _paired([one for one in lonely if one not in contested])
+
+
+def _paired(clusters: list[_Cluster], weight_of: Callable[[_Cluster, _Cluster], float] | None = None) -> list[_Cluster]:
+    """Merge the two clusters that agree most until none do."""
+    clusters, weigh_two = list(clusters), weight_of or _weight
+    weights = {
+        (i, j): weight
+        for i in range(len(clusters))
+        for j in range(i)
+        if (weight := weigh_two(clusters[j], clusters[i])) > 0
+    }
+    gone: set[int] = set()
+    while weights:
+        (i, j), _ = max(weights.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
+        _join(clusters[j], clusters[i])
+        gone.add(i)
+        weights = {pair: weight for pair, weight in weights.items() if i not in pair and j not in pair}
+        for k, _other in enumerate(clusters):
+            if k not in gone and k != j and (weight := weigh_two(clusters[min(j, k)], clusters[max(j, k)])) > 0:
+                weights[(max(j, k), min(j, k))] = weight
+    return [cluster for k, cluster in enumerate(clusters) if k not in gone]
+
+
+def _place(one: _Cluster, clusters: list[_Cluster], weight_of: Callable[[_Cluster], float] | None = None) -> bool:
+    """Join a cluster to the one that it fits best, if it fits one better than the others."""
+    weigh_one = weight_of or (lambda cluster: _weight(cluster, one))
+    weights = sorted(((weigh_one(c), -i) for i, c in enumerate(clusters)), reverse=True)
+    fitting = [(weight, -index) for weight, index in weights if weight > 0]
+    if not fitting:
+        return False
+    rivals = [clusters[index] for weight, index in fitting if fitting[0][0] - weight < _MARGIN]
+    chosen = max(rivals, key=lambda cluster: len(cluster.articles))
+    if any(other is not chosen and _weight(chosen, other) < _DIFFERENT for other in rivals):
+        return False
+    _join(chosen, one)
+    return True
+
+
+def _attached(settled: list[_Cluster], short: list[_Cluster]) -> list[_Cluster]:
+    """Surnames and single names to whom they mean, where more than the name says so."""
+    by_key: dict[str, list[_Cluster]] = defaultdict(list)
+    for cluster in settled:
+        for key in frozenset().union(*(part_keys(name) for name in cluster.names)):
+            by_key[key].append(cluster)
+    left: list[_Cluster] = []
+    for one in short:
+        able = {id(c): c for key in sorted(part_keys(one.names[0])) for c in by_key.get(key, ())}
+        bearers = [c for c in able.values() if _names(c, one)]
+        if not _place(one, bearers, lambda c, one=one, bearers=bearers: _surname_weight(c, one, len(bearers) == 1)):  # type: ignore[misc]
+            left.append(one)
+    groups: list[_Cluster] = []
+    for group in _groups(left):
+        groups += _paired(group, lambda one, other: _weight(one, other) + _period(one, other))
+    return settled + groups
+
+
+def _names(one: _Cluster, other: _Cluster) -> list[Relation] | None:
+    """How the names of two clusters are related; None where they cannot be one person's.
+
+    Half of the pairs at least must be spellings of one name, and no pair may be far apart: one spelling leads to
+    another by way of a third, but not from Hassan to Hussein.
+    """
+    found: list[Relation] = []
+    for a in one.names:
+        for b in other.names:
+            how = relation(a, b)
+            if how is not None:
+                found.append(how)
+            elif relation(a, b, LOOSE) is None and one.entry is other.entry is None:
+                return None
+    if one.entry is not None or other.entry is not None:
+        return found or None  # its names may be quite different ones
+    return found if 2 * len(found) >= len(one.names) * len(other.names) else None
+
+
+def _weight(one: _Cluster, other: _Cluster) -> float:
+    """How much speaks for two clusters being one person; below 0 where more speaks against it."""
+    if one.entry is not None and other.entry is not None:
+        return 9.0 if one.entry == other.entry else -9.0
+    if one.articles & other.articles:
+        return -9.0  # an article that names both tells them apart
+    how = _names(one, other)
+    if not how:
+        return -9.0
+    best = max(PRIOR[relation] for relation in how)
+    return best + weigh(one.evidence, other.evidence).total
+
+
+def _surname_weight(person: _Cluster, one: _Cluster, alone: bool) -> float:
+    """How much speaks for a surname to mean a person: besides the affiliation, who else bears it, and the time."""
+    weight = _weight(person, one)
+    weight += _ALONE if alone else 0
+    weight += _PROMINENT[1] if len(person.articles) >= _PROMINENT[0] else 0
+    return weight + _period(person, one)
+
+
+def _period(person: _Cluster, one: _Cluster) -> float:
+    """What the time between two mentions adds: posts change, and so does who bears a surname in the news."""
+    dates = [d for merge in one.merges if (d := _months(merge.mention.published)) is not None]
+    others = [d for merge in person.merges if (d := _months(merge.mention.published)) is not None]
+    least = min((abs(a - b) for a in dates for b in others), default=None)
+    return 0.0 if least is None else next(weight for months, weight in _PERIODS if least <= months)
+
+
+def _months(published: str | None) -> int | None:
+    """A date in months; a year alone counts as its middle."""
+    if not published or not published[:4].isdigit():
+        return None
+    month = published[5:7]
+    return int(published[:4]) * 12 + (int(month) if month.isdigit() else 6)
+
+
+def _join(into: _Cluster, one: _Cluster) -> None:
+    how = _names(into, one) or []
+    best = max(how, key=lambda relation: PRIOR[relation], default=None)
+    same_entry = one.entry is not None and one.entry == into.entry
+    reason = _reason(best, into, one) if not same_entry else "the user's file of people says so"
+    into.merges += [
+        Merge(merge.mention, reason if merge.reason == "first met" else f"{merge.reason}; then {reason}")
+        for merge in one.merges
+    ]
+    known = {name.text for name in into.names}
+    into.names += [name for name in one.names if name.text not in known]
+    into.evidence = merged(into.evidence, one.evidence)
+    into.articles |= one.articles
+    into.entry = into.entry if into.entry is not None else one.entry
+
+
+_SAID: Final[Mapping[Relation | None, str]] = {
+    "same": "the same name",
+    "part": "a longer form of the name",
+    "initial": "initial and surname",
+    "surname": "the surname",
+    None: "the name",
+}
+
+
+def _reason(how: Relation | None, into: _Cluster, one: _Cluster) -> str:
+    grounds = weigh(into.evidence, one.evidence).grounds
+    first = next((a.text for a in into.names if any(relation(a, b) == how for b in one.names)), into.names[0].text)
+    said = f"{_SAID[how]} ({first})"
+    if grounds:
+        return f"{said}; {', '.join(grounds)}"
+    return said + ("; nobody else of this name" if how in {"same", "part"} else "")
+
+
+def latin_of(names: Counter[str]) -> str | None:
+    """The most frequent of the spellings in Latin letters, None where there is none."""
+    return next((name for name, _ in names.most_common() if name.isascii() or _latin(name)), None)
+
+
+def _latin(name: str) -> bool:
+    return all("A" <= letter.upper() <= "Z" or "\u00c0" <= letter <= "\u024f" for letter in name if letter.isalpha())
