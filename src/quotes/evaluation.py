@@ -18,6 +18,7 @@ from quotes.mistakes import Mistake, mistakes_of
 from quotes.reading import from_text
 from quotes.scored import Quote, quote_of, span_of
 from quotes.scoring import OVERLAP, Comparison, Score, compare
+from quotes.topics import Topic
 
 SCHEMA = "quotes-evaluation/1"
 
@@ -168,7 +169,7 @@ def evaluate(
 
     Args:
         gold: files of gold articles, one JSON object a line (`-` is standard input), or such articles.
-        engine: what reads the articles, as for `extract`.
+        engine: what reads the articles, as for `extract`; it is asked for the stance toward gold's targets.
         against: records to score instead: a JSONL file, or objects of `quotes/1` or alike.
         kinds: score quotations of these kinds only.
         recall_only: gold marks only some of the quotations; nothing that is found besides is wrong.
@@ -194,7 +195,13 @@ def evaluate(
         problems += beside.problems
         return Evaluation(tuple(compared), chosen, recall_only, against=beside, problems=tuple(problems))
     failed = 0
-    results = extract_articles(map(_as_read, articles), engine=reader or engine, jobs=jobs)
+    targets = {one.article.text: one.targets for one in articles}
+    results = extract_articles(
+        map(_as_read, articles),
+        engine=reader or engine,
+        topics=lambda one: [Topic(name) for name in targets.get(one.text, ())],
+        jobs=jobs,
+    )
     for one, result in zip(articles, results, strict=True):
         compared.append(compare(one, _found(result)))
         failed += result.outcome.status in {"failed", "partial"}
@@ -219,7 +226,7 @@ def _gathered(sources: Iterable[Source | GoldArticle]) -> tuple[list[GoldArticle
 
 
 def _as_read(gold: GoldArticle) -> Article | ReadingError:
-    """The gold text as an engine gets it: nothing but text and language is told beforehand."""
+    """The gold text as an engine gets it: nothing but text, language and what stances are toward is told."""
     article = gold.article
     try:
         return from_text(article.text, id=article.id, language=None if article.language == "und" else article.language)

@@ -173,25 +173,33 @@ def extract_articles(
     articles: Iterable[Article | ReadingError],
     *,
     engine: str | Engine = "auto",
-    topics: Sequence[str | Topic] = (),
+    topics: Sequence[str | Topic] | Callable[[Article], Sequence[str | Topic]] = (),
     jobs: int = 1,
 ) -> Iterator[Result]:
-    """`extract_folder` for articles at hand, as `read` gives them."""
+    """`extract_folder` for articles at hand, as `read` gives them; `topics` may be asked for by article."""
     if jobs < 1:
         raise UsageError("jobs: at least 1")
-    chosen, sought = choose_engine(engine), topics_of(topics)
+    chosen = choose_engine(engine)
+    given = () if callable(topics) else topics_of(topics)
+
+    def sought(one: Article) -> tuple[Topic, ...]:
+        return topics_of(topics(one)) if callable(topics) else given
+
     if isinstance(chosen, Rules):
         if jobs == 1:
-            return (_settled(item, lambda one: _extract(one, chosen, sought)) for item in articles)
+            return (_settled(item, lambda one: _extract(one, chosen, sought(one))) for item in articles)
         return _in_processes(articles, chosen, sought, jobs)
-    return _in_flight(articles, lambda one: _background(_aextract(one, chosen, sought)), jobs)
+    return _in_flight(articles, lambda one: _background(_aextract(one, chosen, sought(one))), jobs)
 
 
 def _in_processes(
-    articles: Iterable[Article | ReadingError], engine: Rules, topics: tuple[Topic, ...], jobs: int
+    articles: Iterable[Article | ReadingError],
+    engine: Rules,
+    sought: Callable[[Article], tuple[Topic, ...]],
+    jobs: int,
 ) -> Iterator[Result]:
     with ProcessPoolExecutor(jobs) as pool:
-        yield from _in_flight(articles, lambda one: pool.submit(_extract, one, engine, topics), 4 * jobs)
+        yield from _in_flight(articles, lambda one: pool.submit(_extract, one, engine, sought(one)), 4 * jobs)
 
 
 def _in_flight(

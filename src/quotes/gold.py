@@ -11,7 +11,7 @@ the quotation, `speaker.name` the fullest form in the article.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -35,6 +35,8 @@ class GoldArticle:
     dataset: str | None = None
     source: str | None = None
     """The file or page that the text was taken from."""
+    targets: tuple[str, ...] = ()
+    """What the stances of its quotations are toward."""
 
 
 def read_gold(path: str | os.PathLike[str]) -> Iterator[GoldArticle | ReadingError]:
@@ -71,7 +73,16 @@ def gold_article(document: Mapping[str, Any], id: str = "") -> GoldArticle:
         tuple(_quote(quote, number, text) for number, quote in enumerate(quotes, 1)),
         dataset=_string(document, "dataset"),
         source=_string(document, "source"),
+        targets=tuple(dict.fromkeys(_targets(quotes))),
     )
+
+
+def _targets(quotes: Iterable[Any]) -> Iterator[str]:
+    for quote in quotes:
+        stance = quote.get("stance") if isinstance(quote, Mapping) else None
+        target = stance.get("target") if isinstance(stance, Mapping) else None
+        if isinstance(target, str) and target.strip():
+            yield target
 
 
 def _quote(quote: object, number: int, text: str) -> Quote:

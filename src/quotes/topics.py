@@ -1,13 +1,15 @@
 """Topics: asked for in one language, found in all. No exact-string search.
 
-A topic is a few words, or several variants of them («الاستخبار الوقائي|preventive intelligence»). A text is about it
-where all content words of one variant occur in it: any inflection of each (`stems`), or the word for the same
-thing in another language (`concepts/`). A user's file, or a model (`quotes topics`), adds what the lexicon lacks.
+A topic is a few words, or several variants of them («الاستخبار الوقائي|preventive intelligence»). A text is about
+it where all content words of one variant (most, of a long one) occur near each other: any inflection of each
+(`stems`), or the word for the same thing in another language (`concepts/`). A user's file, or a model
+(`quotes topics`), adds what the lexicon lacks.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +25,9 @@ from quotes.tokens import tokenize
 
 _NEAR: Final = 40
 """Words within which those of a topic stand together: about the length of a sentence or two."""
+_LONG: Final = 4
+"""Content words from which a topic is a description, of which not every word need be there."""
+_MOST_OF: Final = 0.6
 
 Term = tuple[str, ...]
 """Stems of words that stand one after the other."""
@@ -90,12 +95,13 @@ def _runs(wording: Sequence[frozenset[Term]], words: Sequence[str]) -> int:
         for term in terms:
             firsts.setdefault(term[0], []).append((number, term))
     seen: dict[int, int] = {}
+    needed = len(wording) if len(wording) < _LONG else math.ceil(_MOST_OF * len(wording))
     count = 0
     for place, word in enumerate(words):
         for number, term in firsts.get(word, ()):
             if len(term) == 1 or tuple(words[place : place + len(term)]) == term:
                 seen[number] = place
-        if len(seen) == len(wording) and place - min(seen.values()) <= _NEAR:
+        if len(seen) >= needed and sum(place - last <= _NEAR for last in seen.values()) >= needed:
             count += 1
             seen.clear()
     return count

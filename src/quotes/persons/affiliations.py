@@ -101,6 +101,10 @@ def _gathered(folded: list[str], found: list, language: str) -> Evidence:  # typ
                     kinds["cities"].add(key)
             elif concept.kind in kinds:
                 kinds[concept.kind].add(key)
+                if key.endswith("_minister"):
+                    # A minister of health is a minister, and of health.
+                    kinds["roles"].add("minister")
+                    kinds["fields"].add(key.removesuffix("_minister"))
             if concept.domain and concept.domain not in {"general", "region"} and len(hit.concepts) == 1:
                 (studied if concept.kind == "fields" else domains).add(concept.domain)
     if "president" in kinds["roles"] and kinds["places"] and not kinds["institutions"]:
@@ -165,70 +169,72 @@ _OF_SOMETHING: Final = frozenset(
 )
 """Roles that many have, each of something else."""
 
-WEIGHTS: Final[Mapping[str, float]] = {
-    # shared
-    "words": 0.9,
-    "cities": 0.9,
-    "places": 1.1,
-    "institutions": 0.5,
-    "fields": 0.4,
-    "role": 0.5,
-    "broad role": 0.2,
-    "outlets": 0.5,
-    "trade": 0.8,
-    # at odds
-    "near trades": -0.9,
-    "far trades": -2.2,
-    "other specialities": -0.7,
-    "other fields": -0.9,
-    "other cities": -1.3,
-    "other countries": -3.4,
-    "other countries of work": -1.2,
-    "other words": -0.3,
-    "nothing in common": -1.5,
-    "nothing known in common": -0.8,
-    "one post after another": -0.3,
-}
-"""What each kind of agreement or difference adds: rounded from a logistic regression over the pairs of mentions of
-the two development corpora in tests/people whose names can be one person's."""
+NAMES: Final = (
+    "words", "role", "broad role", "fields", "institutions", "cities", "places", "outlets", "silent", "trade",
+    "near trades", "far trades", "other specialities", "other fields", "other cities", "other words",
+    "other institutions", "other countries", "countries of work", "offices of other countries",
+    "other posts at one time", "nothing in common", "nothing known", "one post after another",
+)  # fmt: skip
+"""The names of `features`."""
 
 
-def weigh(one: Evidence, other: Evidence) -> Weight:
-    """Weigh two pieces of evidence against each other."""
-    total, grounds = 0.0, []
+@cache
+def weights() -> Mapping[str, float]:
+    """What each kind of agreement or difference adds to the weight: learned by tests/people/learn.py."""
+    table: Mapping[str, float] = tomllib.loads((files("quotes") / "persons" / "weights.toml").read_text("utf-8"))
+    return table
+
+
+def shared(one: Evidence, other: Evidence) -> dict[str, frozenset[str]]:
+    """What two pieces of evidence have in common, by kind."""
     roles = one.roles & other.roles
     broad = {key for key in roles if concepts()[key].domain == "general" or key in _OF_SOMETHING}
-    shared = {
+    return {
         "words": (one.words | one.hints) & (other.words | other.hints),
         "role": roles - broad,
-        "broad role": broad,
+        "broad role": frozenset(broad),
         "fields": one.fields & other.fields,
         "institutions": one.institutions & other.institutions,
         "cities": one.cities & other.cities,
         "places": one.places & other.places,
         "outlets": one.outlets & other.outlets,
     }
-    for kind, what in shared.items():
-        if what:
-            total += WEIGHTS[kind]
-            grounds.append(f"{_SAID[kind]}: {', '.join(sorted(what)).replace('_', ' ')}")
-    matters = any(shared[kind] for kind in ("words", "fields", "institutions", "cities"))
-    trades = _trades(one, other)
-    total += trades / 2 if matters and trades < 0 else trades
-    abroad = bool(_ABROAD & (one.domains | other.domains))
-    for kind, differs in (
-        ("other fields", _apart(one.fields, other.fields)),
-        ("other cities", _apart(one.cities, other.cities)),
-        ("other words", _apart(one.words, other.words)),
-        ("other countries of work" if abroad else "other countries", _apart(one.places, other.places)),
-    ):
-        total += WEIGHTS[kind] if differs else 0.0
-    if one.telling and other.telling and not (roles or matters):
-        if _successive(one, other):
-            total += WEIGHTS["one post after another"]
-        else:
-            known = one.domains and other.domains
-            total += WEIGHTS["nothing in common" if known else "nothing known in common"]
+
+
+def features(one: Evidence, other: Evidence) -> set[str]:
+    """Everything that speaks for or against two pieces of evidence being of one person, by the names of `weights`."""
+    found = {kind for kind, what in shared(one, other).items() if what}
+    if not (one.telling and other.telling):
+        return found | {"silent"}
+    if one.domains & other.domains:
+        found.add("trade")
+    elif one.domains and other.domains:
+        found.add("near trades" if _beside(one, other) else "far trades")
+    if _apart(_specialities(one), _specialities(other)):
+        found.add("other specialities")
+    for kind in ("fields", "cities", "words", "institutions"):
+        if _apart(getattr(one, kind), getattr(other, kind)):
+            found.add(f"other {kind}")
+    if _apart(one.places, other.places):
+        offices = "politics" in one.domains & other.domains
+        abroad = _ABROAD & (one.domains | other.domains)
+        found.add("offices of other countries" if offices else "countries of work" if abroad else "other countries")
+    if not found & {"words", "role", "fields", "institutions"}:
+        known = one.domains and other.domains
+        found.add(
+            "one post after another" if _successive(one, other) else "nothing in common" if known else "nothing known"
+        )
+    return found
+
+
+def weigh(one: Evidence, other: Evidence) -> Weight:
+    """Weigh two pieces of evidence against each other."""
+    total = sum(weights()[name] for name in features(one, other))
+    grounds = (
+        f"{_SAID[kind]}: {', '.join(sorted(what)).replace('_', ' ')}"
+        for kind, what in shared(one, other).items()
+        if what
+    )
     return Weight(total, tuple(grounds))
 
 
@@ -255,15 +261,9 @@ def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one and other) and not one & other
 
 
-def _trades(one: Evidence, other: Evidence) -> float:
-    """How well two trades go together; two specialities of one trade (cardiologist, oncologist) less than one."""
-    if not one.domains or not other.domains:
-        return 0.0
-    other_specialities = WEIGHTS["other specialities"] if _apart(_specialities(one), _specialities(other)) else 0.0
-    if one.domains & other.domains:
-        return WEIGHTS["trade"] + 2 * other_specialities
-    near = any((a, b) in _near() for a in one.domains for b in other.domains)
-    return WEIGHTS["near trades" if near else "far trades"] + other_specialities
+def _beside(one: Evidence, other: Evidence) -> bool:
+    """Whether a trade of one goes with a trade of the other."""
+    return any((a, b) in _near() for a in one.domains for b in other.domains)
 
 
 def _specialities(one: Evidence) -> frozenset[str]:

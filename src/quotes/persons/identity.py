@@ -17,18 +17,18 @@ from typing import Final
 
 from quotes.folding import fold_word
 from quotes.labels import ExpertKind
-from quotes.persons.affiliations import Evidence, evidence_of, merged, weigh
+from quotes.persons.affiliations import Evidence, evidence_of, merged, weigh, weights
 from quotes.persons.naming import LOOSE, Name, Relation, block_keys, part_keys, read_name, relation
 from quotes.persons.titles import bare_name
 
-PRIOR: Final[Mapping[Relation, float]] = {"same": 2.0, "part": 1.3, "initial": 0.2, "surname": -0.9}
-"""How much a name alone speaks for one person."""
 _STRONG: Final = 4.4
 """Weight from which two mentions are brought together before any other is looked at."""
-_ALONE: Final = 0.6
+_SEVERAL: Final = 0.5
+"""What must speak for a surname's meaning one person where others of the corpus bear it, too."""
+_SINGLES: Final = 1.0
+"""What must speak for two mentions of a surname alone being one person."""
+_ALONE: Final = 0.8
 """What it adds to a surname that nobody else of the corpus bears it."""
-_PERIODS: Final = ((12, 0.3), (36, 0.0), (84, -0.3), (10_000, -0.9))
-"""What it adds to a surname that the person is named in full within so many months."""
 _PROMINENT: Final = (3, 0.3)
 """Articles from which on a person is one that surnames are used for, and what that adds."""
 _DIFFERENT: Final = -0.8
@@ -75,7 +75,7 @@ class Identity:
 
 
 @dataclass(slots=True)
-class _Cluster:
+class Cluster:
     """An identity in the making."""
 
     merges: list[Merge]
@@ -108,30 +108,30 @@ def _body_key(one: Mention) -> Hashable:
     return (one.kind, words) if one.kind == "organisation" else (one.kind, words, min(map(str, one.articles)))
 
 
-def _identity(cluster: _Cluster) -> Identity:
+def _identity(cluster: Cluster) -> Identity:
     return Identity(cluster.merges, cluster.entry)
 
 
-def _people(mentions: Sequence[Mention]) -> list[_Cluster]:
-    clusters = _pinned([_cluster(one) for one in mentions])
+def _people(mentions: Sequence[Mention]) -> list[Cluster]:
+    clusters = _pinned([cluster(one) for one in mentions])
     full, short = ([c for c in clusters if (c.full or c.entry is not None) == whole] for whole in (True, False))
-    settled: list[_Cluster] = []
+    settled: list[Cluster] = []
     for group in _groups(full):
         settled += _agglomerated(group)
     return _attached(settled, short)
 
 
-def _cluster(one: Mention) -> _Cluster:
+def cluster(one: Mention) -> Cluster:
     title, bare = bare_name(one.name, one.language)
     name = read_name(bare)
     evidence = evidence_of(" ".join(filter(None, (title, one.affiliation))), one.language, one.outlets)
-    return _Cluster([Merge(one, "first met")], [name], evidence, set(one.articles), one.person)
+    return Cluster([Merge(one, "first met")], [name], evidence, set(one.articles), one.person)
 
 
-def _pinned(clusters: list[_Cluster]) -> list[_Cluster]:
+def _pinned(clusters: list[Cluster]) -> list[Cluster]:
     """What the user says is one person is one before anything else is looked at."""
-    kept: list[_Cluster] = []
-    by_entry: dict[int, _Cluster] = {}
+    kept: list[Cluster] = []
+    by_entry: dict[int, Cluster] = {}
     for cluster in clusters:
         if cluster.entry is None or by_entry.setdefault(cluster.entry, cluster) is cluster:
             kept.append(cluster)
@@ -140,7 +140,7 @@ def _pinned(clusters: list[_Cluster]) -> list[_Cluster]:
     return kept
 
 
-def _groups(clusters: list[_Cluster]) -> list[list[_Cluster]]:
+def _groups(clusters: list[Cluster]) -> list[list[Cluster]]:
     """Clusters whose names share a key, directly or by way of others: no two groups can be merged."""
     parent = list(range(len(clusters)))
 
@@ -154,17 +154,17 @@ def _groups(clusters: list[_Cluster]) -> list[list[_Cluster]]:
     for index, cluster in enumerate(clusters):
         for key in frozenset().union(*map(block_keys, cluster.names)):
             parent[root(index)] = root(first.setdefault(key, index))
-    groups: dict[int, list[_Cluster]] = defaultdict(list)
+    groups: dict[int, list[Cluster]] = defaultdict(list)
     for index, cluster in enumerate(clusters):
         groups[root(index)].append(cluster)
     return list(groups.values())
 
 
-def _agglomerated(group: list[_Cluster]) -> list[_Cluster]:
+def _agglomerated(group: list[Cluster]) -> list[Cluster]:
     """Merge what belongs together in a group, what agrees most first; mentions without affiliation last."""
     telling = [c for c in group if c.evidence.telling or c.entry is not None]
     silent = [c for c in group if not (c.evidence.telling or c.entry is not None)]
-    clusters: list[_Cluster] = []
+    clusters: list[Cluster] = []
     for one in telling:  # a pass that settles what is plain keeps the next one small
         best = max(((_weight(c, one), -i) for i, c in enumerate(clusters)), default=(0.0, 0))
         if best[0] >= _STRONG:
@@ -172,18 +172,18 @@ def _agglomerated(group: list[_Cluster]) -> list[_Cluster]:
         else:
             clusters.append(one)
     clusters = _paired(clusters)
-    lonely: list[_Cluster] = []
+    lonely: list[Cluster] = []
     for one in silent:
         if not _place(one, clusters):
             lonely.append(one)
     # What no affiliation tells apart from the known persons of the name stays by itself.
     if not clusters:
         return _paired(lonely)
-    contested = [one for one in lonely if any(_names(c, one) for c in clusters)]
+    contested = [one for one in lonely if any(related(c, one) for c in clusters)]
     return clusters + contested + _paired([one for one in lonely if one not in contested])
 
 
-def _paired(clusters: list[_Cluster], weight_of: Callable[[_Cluster, _Cluster], float] | None = None) -> list[_Cluster]:
+def _paired(clusters: list[Cluster], weight_of: Callable[[Cluster, Cluster], float] | None = None) -> list[Cluster]:
     """Merge the two clusters that agree most until none do."""
     clusters, weigh_two = list(clusters), weight_of or _weight
     weights = {
@@ -204,7 +204,7 @@ def _paired(clusters: list[_Cluster], weight_of: Callable[[_Cluster, _Cluster], 
     return [cluster for k, cluster in enumerate(clusters) if k not in gone]
 
 
-def _place(one: _Cluster, clusters: list[_Cluster], weight_of: Callable[[_Cluster], float] | None = None) -> bool:
+def _place(one: Cluster, clusters: list[Cluster], weight_of: Callable[[Cluster], float] | None = None) -> bool:
     """Join a cluster to the one that it fits best, if it fits one better than the others."""
     weigh_one = weight_of or (lambda cluster: _weight(cluster, one))
     weights = sorted(((weigh_one(c), -i) for i, c in enumerate(clusters)), reverse=True)
@@ -219,25 +219,25 @@ def _place(one: _Cluster, clusters: list[_Cluster], weight_of: Callable[[_Cluste
     return True
 
 
-def _attached(settled: list[_Cluster], short: list[_Cluster]) -> list[_Cluster]:
+def _attached(settled: list[Cluster], short: list[Cluster]) -> list[Cluster]:
     """Surnames and single names to whom they mean, where more than the name says so."""
-    by_key: dict[str, list[_Cluster]] = defaultdict(list)
+    by_key: dict[str, list[Cluster]] = defaultdict(list)
     for cluster in settled:
         for key in frozenset().union(*(part_keys(name) for name in cluster.names)):
             by_key[key].append(cluster)
-    left: list[_Cluster] = []
+    left: list[Cluster] = []
     for one in short:
         able = {id(c): c for key in sorted(part_keys(one.names[0])) for c in by_key.get(key, ())}
-        bearers = [c for c in able.values() if _names(c, one)]
+        bearers = [c for c in able.values() if related(c, one)]
         if not _place(one, bearers, lambda c, one=one, bearers=bearers: _surname_weight(c, one, len(bearers) == 1)):  # type: ignore[misc]
             left.append(one)
-    groups: list[_Cluster] = []
+    groups: list[Cluster] = []
     for group in _groups(left):
-        groups += _paired(group, lambda one, other: _weight(one, other) + _period(one, other))
+        groups += _paired(group, _singles_weight)
     return settled + groups
 
 
-def _names(one: _Cluster, other: _Cluster) -> list[Relation] | None:
+def related(one: Cluster, other: Cluster) -> list[Relation] | None:
     """How the names of two clusters are related; None where they cannot be one person's.
 
     Half of the pairs at least must be spellings of one name, and no pair may be far apart: one spelling leads to
@@ -256,33 +256,51 @@ def _names(one: _Cluster, other: _Cluster) -> list[Relation] | None:
     return found if 2 * len(found) >= len(one.names) * len(other.names) else None
 
 
-def _weight(one: _Cluster, other: _Cluster) -> float:
+def _weight(one: Cluster, other: Cluster) -> float:
     """How much speaks for two clusters being one person; below 0 where more speaks against it."""
     if one.entry is not None and other.entry is not None:
         return 9.0 if one.entry == other.entry else -9.0
     if one.articles & other.articles:
         return -9.0  # an article that names both tells them apart
-    how = _names(one, other)
+    how = related(one, other)
     if not how:
         return -9.0
-    best = max(PRIOR[relation] for relation in how)
-    return best + weigh(one.evidence, other.evidence).total
+    name = max(weights()[f"name: {relation}"] for relation in how)
+    time = sum(weights()[feature] for feature in timed(one, other))
+    return name + time + weigh(one.evidence, other.evidence).total
 
 
-def _surname_weight(person: _Cluster, one: _Cluster, alone: bool) -> float:
+def _surname_weight(person: Cluster, one: Cluster, alone: bool) -> float:
     """How much speaks for a surname to mean a person: besides the affiliation, who else bears it, and the time."""
-    weight = _weight(person, one)
-    weight += _ALONE if alone else 0
-    weight += _PROMINENT[1] if len(person.articles) >= _PROMINENT[0] else 0
-    return weight + _period(person, one)
+    prominent = len(person.articles) >= _PROMINENT[0]
+    at_the_time = alone and prominent and period(person, one) == "time: one year"
+    if not at_the_time and not weigh(person.evidence, one.evidence).grounds:
+        return -9.0  # never on the surname alone
+    return _weight(person, one) + (_ALONE if alone else -_SEVERAL) + (_PROMINENT[1] if prominent else 0.0)
 
 
-def _period(person: _Cluster, one: _Cluster) -> float:
-    """What the time between two mentions adds: posts change, and so does who bears a surname in the news."""
+def _singles_weight(one: Cluster, other: Cluster) -> float:
+    """How much speaks for two mentions of a surname alone being one person."""
+    return _weight(one, other) - _SINGLES if weigh(one.evidence, other.evidence).grounds else -9.0
+
+
+def timed(one: Cluster, other: Cluster) -> set[str]:
+    """What the time between two mentions tells, by the names of `weights`: nobody has two portfolios at once."""
+    when = period(one, other)
+    minister = "minister" in one.evidence.roles & other.evidence.roles
+    apart = bool(one.evidence.fields and other.evidence.fields) and not one.evidence.fields & other.evidence.fields
+    return {when, "other posts at one time"} if minister and apart and when == "time: one year" else {when}
+
+
+def period(person: Cluster, one: Cluster) -> str:
+    """The time between two mentions: posts change, and so does who bears a surname in the news."""
     dates = [d for merge in one.merges if (d := _months(merge.mention.published)) is not None]
     others = [d for merge in person.merges if (d := _months(merge.mention.published)) is not None]
-    least = min((abs(a - b) for a in dates for b in others), default=None)
-    return 0.0 if least is None else next(weight for months, weight in _PERIODS if least <= months)
+    least = min((abs(a - b) for a in dates for b in others), default=24)
+    return next(f"time: {name}" for months, name in _PERIODS if least <= months)
+
+
+_PERIODS: Final = ((12, "one year"), (36, "three years"), (84, "seven years"), (10_000, "more"))
 
 
 def _months(published: str | None) -> int | None:
@@ -293,9 +311,9 @@ def _months(published: str | None) -> int | None:
     return int(published[:4]) * 12 + (int(month) if month.isdigit() else 6)
 
 
-def _join(into: _Cluster, one: _Cluster) -> None:
-    how = _names(into, one) or []
-    best = max(how, key=lambda relation: PRIOR[relation], default=None)
+def _join(into: Cluster, one: Cluster) -> None:
+    how = related(into, one) or []
+    best = max(how, key=lambda relation: weights()[f"name: {relation}"], default=None)
     same_entry = one.entry is not None and one.entry == into.entry
     reason = _reason(best, into, one) if not same_entry else "the user's file of people says so"
     into.merges += [
@@ -318,7 +336,7 @@ _SAID: Final[Mapping[Relation | None, str]] = {
 }
 
 
-def _reason(how: Relation | None, into: _Cluster, one: _Cluster) -> str:
+def _reason(how: Relation | None, into: Cluster, one: Cluster) -> str:
     grounds = weigh(into.evidence, one.evidence).grounds
     first = next((a.text for a in into.names if any(relation(a, b) == how for b in one.names)), into.names[0].text)
     said = f"{_SAID[how]} ({first})"
