@@ -21,7 +21,7 @@ from quotes.records import (
     Quotation,
     Stance,
 )
-from quotes.tokens import tokenize
+from quotes.tokens import folded_words
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -34,7 +34,7 @@ def passage(text: str, span: Span) -> Passage:
 
 def expert_id(name: str) -> str:
     """An id that is the same for the same name in any letter form, order of words apart."""
-    key = " ".join(sorted(fold_word(word) for word in tokenize(name).folded))
+    key = " ".join(sorted(fold_word(word) for word in folded_words(name)))
     return "e" + sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:15]
 
 

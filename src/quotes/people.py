@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import islice
 
 from quotes.article import Span
 from quotes.candidates import Mention, Person
@@ -15,6 +15,7 @@ from quotes.lexicon import Agreement, Gender, Lexicon
 from quotes.phrases import Phrase, PhraseReader
 from quotes.records import ExpertKind
 from quotes.tokens import Tokens
+from quotes.traits import JOINED_NAME, NAME
 
 _IN_MIND = 60  # people and bodies that a phrase without a name can mean
 _LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
@@ -60,9 +61,12 @@ class People:
         """Every full name in the article with its role, speaker or not."""
         self.met: list[Phrase] = []
         """Every place outside quotations that names a person, in full or by surname, in order."""
-        ended = (gap != " " and self._ends_sentence(i) for i, gap in enumerate(tokens.gaps[:-1]))
-        self.sentence = list(accumulate(ended))
-        """Number of the sentence that each token stands in."""
+        self._sentences = [i for i, gap in enumerate(tokens.gaps) if gap != " " and self._ends_sentence(i)]
+        """The tokens before which a sentence ends."""
+
+    def _sentence(self, index: int) -> int:
+        """Number of the sentence that a token stands in."""
+        return bisect_right(self._sentences, index)
 
     def _ends_sentence(self, index: int) -> bool:
         """Whether a sentence ends before the token."""
@@ -78,7 +82,7 @@ class People:
         Args:
             quoted: the ranges inside quotation marks, in order: what is named there is not who speaks next.
         """
-        reader, named = self.reader, self.named
+        reader, named, folded = self.reader, self.named, self.tokens.folded
         short: list[Phrase] = []
         for low, high in ranges:
             if reader.title_case(low, high):
@@ -87,25 +91,21 @@ class People:
             for index in reader.beginnings(low, high):
                 if index < end:
                     continue
-                if not reader.begins_name(index) and not reader.joined_name(index):
-                    titled = None if self.lexicon.cased else reader.titled_name(index, high)
+                if not reader.traits[index] & (NAME | JOINED_NAME):
+                    titled = reader.titled_name(index, high)
                     if titled is not None:
                         named.append(titled)
                         end = titled.end
                     continue
                 end = reader.name_end(index, high)
-                start = index
-                if self.lexicon.cased:
-                    for place in range(index, end - 1):
-                        if reader.is_role(place) or self.tokens.folded[place] in self.lexicon.honorifics:
-                            start = place + 1
-                    start = reader.name_start(start, end)
-                nouns = self.lexicon.nouns_capitalised and any(
-                    reader.is_body(i) or self.tokens.folded[i] in reader.common for i in range(start, end)
-                )
-                if nouns or (self.lexicon.cased and reader.organisation_run(start, end)):
-                    pass
-                elif end - start > 1:
+                start = reader.name_start(index, end)
+                if self.lexicon.nouns_capitalised and any(
+                    reader.is_body(i) or folded[i] in reader.common for i in range(start, end)
+                ):
+                    continue
+                if reader.organisation_run(start, end):
+                    continue
+                if end - start > 1:
                     named.append(Phrase(start, end, "name", name=(start, end), role=reader.role_after(end, high)))
                 else:
                     short.append(Phrase(start, end, "name", name=(start, end)))
@@ -118,11 +118,11 @@ class People:
             parts.update(self.words(phrase.start, phrase.end))
             parts.update(self._plain(phrase.start, phrase.end))
         reader.surnames = frozenset(parts)
-        lasts = {self.tokens.folded[phrase.end - 1] for phrase in named}
+        lasts = {folded[phrase.end - 1] for phrase in named}
         reader.family_names = frozenset(lasts - self.lexicon.given_names.keys() - self.lexicon.name_particles)
         reader.forget()
         inside = [high for _, high in quoted]
-        known = [one for one in short if self.tokens.folded[one.start] in reader.family_names]
+        known = [one for one in short if folded[one.start] in reader.family_names]
         for phrase in sorted([*named, *known], key=lambda one: one.start):
             place = bisect_left(inside, phrase.end)
             if place == len(quoted) or phrase.start < quoted[place][0]:
@@ -229,7 +229,7 @@ class People:
             if self.known[i].kind in {"person", "anonymous"} and self.known[i].gender in {"either", gender}
         ]
         speaking = current if current in fitting else next(iter(fitting), -1)
-        since = self.sentence[self.known[speaking].last] if speaking >= 0 else -1
+        since = self._sentence(self.known[speaking].last) if speaking >= 0 else -1
         named = self._begun_with(gender, place, since)
         index = self._by_name(named) if named is not None else speaking
         if index >= 0 and self.known[index].gender == "either":
@@ -253,9 +253,9 @@ class People:
         last = bisect_left(self.met, place, key=lambda one: one.start)
         best: Phrase | None = None
         for phrase in reversed(self.met[max(0, last - 40) : last]):
-            number = self.sentence[phrase.start]
-            if number <= max(since, self.sentence[place] - _LOOK_BACK) or (
-                best is not None and number < self.sentence[best.start]
+            number = self._sentence(phrase.start)
+            if number <= max(since, self._sentence(place) - _LOOK_BACK) or (
+                best is not None and number < self._sentence(best.start)
             ):
                 break
             if self._person_like(phrase) and self._gender(phrase.start, phrase.end) in {"either", gender}:
@@ -290,7 +290,7 @@ class People:
         if self.known[current].gender in {"either", agreement}:
             return current
         fitting = next((i for i in self._latest() if self.known[i].gender == agreement), -1)
-        since = self.sentence[self.known[fitting].last] if fitting >= 0 else -1
+        since = self._sentence(self.known[fitting].last) if fitting >= 0 else -1
         named = self._begun_with(agreement, place, since)
         if named is not None and self._gender(named.start, named.end) == agreement:
             return self._by_name(named)
@@ -395,9 +395,10 @@ class People:
     def _role_before(self, name: Phrase) -> tuple[int, int] | None:
         start = name.start
         while start > 0 and start > name.start - 14:
-            before = self.reader.read(start - 1, name.end)
-            if "\n" in self.tokens.gap(start) or any(c in self.tokens.gap(start) for c in ".;:؛"):
+            gap = self.tokens.gaps[start]
+            if gap != " " and any(sign in gap for sign in "\n.;:؛"):
                 return None
+            before = self.reader.read(start - 1, name.end)
             if before and before.head == "name" and before.role and before.name and before.name[1] == name.end:
                 return before.role
             start -= 1

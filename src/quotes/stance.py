@@ -12,7 +12,7 @@ from quotes.folding import fold_word
 from quotes.languages import language_data
 from quotes.lexicon import lexicon
 from quotes.records import StanceLabel
-from quotes.tokens import Tokens, tokenize
+from quotes.tokens import Tokens, folded_words, tokenize
 
 _LONGEST_TOPIC = 4  # words
 _NEGATION_REACH = 3  # words before an evaluative word in which a negation turns it round
@@ -100,4 +100,4 @@ def topic_of(article: Article, topics: Sequence[str]) -> str | None:
     if not topics:
         return own_topic(article)
     present = set(tokenize(article.text).folded)
-    return next((topic for topic in topics if set(tokenize(topic).folded) <= present), topics[0])
+    return next((topic for topic in topics if present.issuperset(folded_words(topic))), topics[0])
