@@ -7,7 +7,7 @@ that of the article's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -67,6 +67,8 @@ class Page:
     furniture_starts: tuple[str, ...]
     furniture_phrases: tuple[str, ...]
     captions: tuple[str, ...]
+    rarest: Mapping[str, str]
+    """Of each of these phrases, the letter that a text is least likely to have: that of another script or accent."""
     related: frozenset[str]
     comments: frozenset[str]
     published_in: tuple[re.Pattern[str], ...]
@@ -78,11 +80,11 @@ class Page:
     def within(self, text: str) -> Page:
         """The same for the lines of one text, without the phrases that it has nowhere: nearly all of them."""
         low = text.lower()
-        return replace(
-            self,
-            furniture_phrases=tuple(phrase for phrase in self.furniture_phrases if phrase in low),
-            captions=tuple(phrase for phrase in self.captions if phrase in low),
-        )
+
+        def there(phrases: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(phrase for phrase in phrases if self.rarest[phrase] in low and phrase in low)
+
+        return replace(self, furniture_phrases=there(self.furniture_phrases), captions=there(self.captions))
 
     def is_furniture(self, line: str, line_key: str) -> bool:
         """Whether a short line is a link, a button, a share bar, a caption, or no words at all."""
@@ -90,19 +92,23 @@ class Page:
             return True
         if f"{line_key} ".startswith(self.furniture_starts) or _ADDRESS.fullmatch(line):
             return True
-        low = line.lower()
-        if any(caption in low for caption in self.captions) and not _quotes(line):
-            return True
+        if self.captions:
+            low = line.lower()
+            if any(caption in low for caption in self.captions) and not _quotes(line):
+                return True
+        parts = _SEPARATORS.split(line)  # also at every bar
+        if len(parts) == 1:
+            return False
         labels = _BARS.split(line)
         if len(labels) > 3 and all(len(label.split()) <= 3 for label in labels):
             return True
-        parts = [key(part) for part in _SEPARATORS.split(line)]
-        return len(parts) > 1 and all(
-            not part or part in self.furniture or f"{part} ".startswith(self.furniture_starts) for part in parts
-        )
+        keys = map(key, parts)
+        return all(not one or one in self.furniture or f"{one} ".startswith(self.furniture_starts) for one in keys)
 
     def is_appeal(self, line: str) -> bool:
         """Whether a line of any length asks for a subscription, a donation or a click, in two ways at least."""
+        if len(self.furniture_phrases) < 2:
+            return False
         low = line.lower()
         return sum(phrase in low for phrase in self.furniture_phrases) > 1
 
@@ -180,12 +186,14 @@ def page(language: str) -> Page:
     def phrases(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(phrase.lower() for section in sections for phrase in section[name]))
 
+    furniture, captions = phrases("boilerplate_phrases"), phrases("captions")
     return Page(
         order=language_data(language)["page"]["date_order"],
         furniture=keys("boilerplate_lines"),
         furniture_starts=starts("boilerplate_starts"),
-        furniture_phrases=phrases("boilerplate_phrases"),
-        captions=phrases("captions"),
+        furniture_phrases=furniture,
+        captions=captions,
+        rarest={phrase: max(phrase) for phrase in (*furniture, *captions)},
         related=keys("related"),
         comments=keys("comments"),
         published_in=tuple(_compiled(one) for section in sections for one in section["published_in"]),
