@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import NamedTuple, get_args
 
 from quotes._version import __version__
 from quotes.article import Article, Span
@@ -16,10 +17,12 @@ from quotes.records import (
     ArticleReference,
     Claim,
     Expert,
+    ExpertKind,
     Passage,
     Provenance,
     Quotation,
     Stance,
+    StanceLabel,
 )
 from quotes.tokens import folded_words
 
@@ -64,34 +67,49 @@ def build(
     article = candidates.article
     about = reference(article)
     provenance = Provenance(engine=engine.name, model=engine.model, prompt=engine.prompt, version=__version__)
-    experts: dict[int, tuple[str, str, Affiliation | None]] = {}
+    experts: dict[int, _Known] = {}
+    bare = {label: Stance(target=target, label=label) for label in get_args(StanceLabel)}
     records = []
     for attribution in sorted(attributions, key=lambda one: (one.span.start, one.span.end)):
-        person = candidates.people[attribution.person] if attribution.person >= 0 else None
-        if person is not None and attribution.person not in experts:
-            name = person.name.of(article.text)
-            experts[attribution.person] = (name, expert_id(name), _affiliation(article.text, person))
-        known = experts.get(attribution.person)
+        number, evidence = attribution.person, attribution.evidence
+        if number >= 0 and number not in experts:
+            experts[number] = _known(article.text, candidates.people[number])
+        known = experts.get(number)
+        stance = bare[attribution.stance]
+        if evidence:
+            stance = Stance(target=target, label=attribution.stance, evidence=passage(article.text, evidence))
         records.append(
             Quotation(
                 schema="quotes/1",
                 id=quotation_id(article, attribution.span),
                 article=about,
-                expert=_expert(article.text, person, known, attribution.mention) if person and known else None,
-                affiliation=known[2] if known else None,
+                expert=_expert(article.text, known, attribution.mention) if known else None,
+                affiliation=known.affiliation if known else None,
                 claim=_claim(article, attribution),
                 cue=passage(article.text, attribution.cue) if attribution.cue else None,
-                stance=Stance(
-                    target=target,
-                    label=attribution.stance,
-                    evidence=passage(article.text, attribution.evidence) if attribution.evidence else None,
-                ),
+                stance=stance,
                 confidence=round(attribution.confidence, 3),
                 flags=(*attribution.flags, *_denial(attribution)),
                 provenance=provenance,
             )
         )
     return tuple(records)
+
+
+class _Known(NamedTuple):
+    """What all records of one speaker have in common."""
+
+    name: str
+    latin: str | None
+    id: str
+    kind: ExpertKind
+    affiliation: Affiliation | None
+
+
+def _known(text: str, person: Person) -> _Known:
+    name = person.name.of(text)
+    latin = name if _LATIN.search(name) and all(_LATIN.match(c) for c in _LETTER.findall(name)) else None
+    return _Known(name, latin, expert_id(name), person.kind, _affiliation(text, person))
 
 
 def _denial(attribution: Attribution) -> tuple[str, ...]:
@@ -113,17 +131,15 @@ def _claim(article: Article, attribution: Attribution) -> Claim:
     )
 
 
-def _expert(text: str, person: Person, known: tuple[str, str, Affiliation | None], mention: Mention | None) -> Expert:
-    name, identity, _ = known
-    latin = name if _LATIN.search(name) and all(_LATIN.match(c) for c in _LETTER.findall(name)) else None
-    chain = [mention.of(text), name] if mention and mention.of(text) != name else []
+def _expert(text: str, known: _Known, mention: Mention | None) -> Expert:
+    words = passage(text, mention) if mention else None
     return Expert(
-        name=name,
-        latin=latin,
-        id=identity,
-        kind=person.kind,
-        mention=passage(text, mention) if mention else None,
-        chain=tuple(chain),
+        name=known.name,
+        latin=known.latin,
+        id=known.id,
+        kind=known.kind,
+        mention=words,
+        chain=(words.text, known.name) if words and words.text != known.name else (),
     )
 
 

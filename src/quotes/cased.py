@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from itertools import pairwise
 from operator import itemgetter
 
 from quotes.gaps import BLANK, DOTTED, JOINED, LINKED, OPENING, PARTING
@@ -56,8 +58,11 @@ class CasedReader(PhraseReader):
             if not (traits[index] & FUNCTIONAL or self._merely_first(index)):
                 traits[index] |= NAME
         self._capitals = capitals
-        self._titles = self._nearest(ROLE | HONORIFIC)
-        self._nouns = self._nearest(BODY | SPEAKER)
+        told = [place for place, here in enumerate(traits) if here & (BODY | SPEAKER | HONORIFIC)]
+        self._titles = self._nearest([place for place in told if traits[place] & (ROLE | HONORIFIC)])
+        """For each token, where the first word before a name stands, itself or behind it."""
+        self._nouns = self._nearest([place for place in told if traits[place] & (BODY | SPEAKER)])
+        """Likewise, the first noun that can speak."""
         self._first = CAPITAL | DETERMINER | PRONOUN | (PARTICLE if lexicon.nouns_capitalised else 0)
 
     def _part_nouns(self) -> None:
@@ -105,6 +110,13 @@ class CasedReader(PhraseReader):
             or (len(word) > 1 and self.tokens.words[index].isupper())
         )
 
+    def _nearest(self, places: list[int]) -> list[int]:
+        """For each token, the first of some places that is not before it."""
+        found: list[int] = []
+        for before, place in pairwise([-1, *places, 2 * len(self.traits)]):
+            found += [place] * (place - before)
+        return found[: len(self.traits)]
+
     # -- single tokens ---------------------------------------------------------------------------------
 
     def title_case(self, low: int, high: int) -> bool:
@@ -114,8 +126,8 @@ class CasedReader(PhraseReader):
         return len(long) > 2 and sum(bool(self.traits[i] & CAPITAL) for i in long) >= 0.85 * len(long)
 
     def beginnings(self, low: int, high: int) -> list[int]:
-        traits = self.traits
-        return [index for index in range(low, high) if traits[index] & CAPITAL]
+        capitals = self._capitals
+        return capitals[bisect_left(capitals, low) : bisect_left(capitals, high)]
 
     def _next_is_setting(self, index: int) -> bool:
         lexicon = self.lexicon
@@ -228,13 +240,10 @@ class CasedReader(PhraseReader):
 
     def organisation_run(self, start: int, end: int) -> bool:
         """Whether a run of capitalised words names an institution: it has a word for one, or is an acronym."""
-        for traits in self.traits[start:end]:
-            if traits & ORGANISATION:
-                return True
-        if end != start + 1:
-            return False
-        word = self.tokens.words[start]
-        return len(word) > 1 and word.isupper()
+        if end == start + 1:
+            word = self.tokens.words[start]
+            return bool(self.traits[start] & ORGANISATION) or (len(word) > 1 and word.isupper())
+        return any(traits & ORGANISATION for traits in self.traits[start:end])
 
     def _organisation_end(self, start: int, end: int, limit: int, determined: bool) -> int:
         """Take in "… of the …", « … pour l’… »: small words between capitals, where an institution is named."""
@@ -256,7 +265,8 @@ class CasedReader(PhraseReader):
     def _can_begin(self, start: int, limit: int) -> bool:
         if self.traits[start] & self._first:
             return True
-        return self._titles[start] < min(limit, start + _TITLES) or self._nouns[start] < min(limit, start + _LEAD)
+        title, noun = self._titles[start], self._nouns[start]
+        return (title < limit and title < start + _TITLES) or (noun < limit and noun < start + _LEAD)
 
     def _read(self, start: int, limit: int) -> Phrase | None:
         lexicon, traits, index, first = self.lexicon, self.traits, start, self.traits[start]

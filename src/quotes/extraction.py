@@ -282,6 +282,8 @@ def _with_stance(article: Article, attribution: Attribution) -> Attribution:
     if attribution.stance != "unclear":
         return attribution
     judgement = judge(article, attribution.span)
+    if judgement.label == "unclear" and attribution.evidence is None:
+        return attribution
     return replace(attribution, stance=judgement.label, evidence=judgement.evidence)
 
 

@@ -28,6 +28,8 @@ COMMA: Final = 1 << 9
 """With a comma, of any script."""
 NAMED: Final = 1 << 10
 """A mark as before and behind a short name: «كمال»."""
+STOP: Final = 1 << 11
+"""With a sign that may end a sentence."""
 
 _TESTS: Final = (
     (BLANK, re.compile(r"[\s\u200b-\u200f]*\Z")),
@@ -40,6 +42,7 @@ _TESTS: Final = (
     (PARTING, re.compile(r".*?(?:[,;:()\"“”«»!?\n]|\.\s|[–—]| - )", re.DOTALL)),
     (CLAUSE, re.compile(r".*?[,;:()\"“”«»!?\n–—]", re.DOTALL)),
     (COMMA, re.compile(r".*?[,،]", re.DOTALL)),
+    (STOP, re.compile(r".*?[.!?؟…\n]", re.DOTALL)),
     (NAMED, re.compile(r"\s*[\"“”«»'‘’]\s*\Z")),
 )
 _SHORT = 8  # code points of the gaps that are remembered: all but freaks

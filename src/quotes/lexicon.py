@@ -242,6 +242,7 @@ class Lexicon:
             (self.auxiliaries, traits.AUXILIARY),
             (self.time_words, traits.TIME),
             (self.same, traits.SAME),
+            (self.heads, traits.HEAD),
         ):
             if word in listed:
                 found |= trait

@@ -7,6 +7,7 @@ that of the article's own.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -36,6 +37,7 @@ _ADDRESS = re.compile(
 _DOMAIN = re.compile(r"(?:www\.)?[A-Za-z0-9-]{2,40}\.(?:com|net|org|info|ma|dz|tn|eg|sa|ae|fr|uk|news|press)", re.I)
 _DATELINE = re.compile(r"[^.\n]{0,40}\([A-Z][\w .&]{1,20}\)\s*[-–—]*")
 _OPENING_DATELINE = 90  # code points at the start of a body in which «CITY, Feb. 21, 2025 /Agency/ --» stands
+_PART = 5  # letters that phrases are looked for by
 _HOLES = {"outlet": r"(?P<outlet>.{2,60}?)", "author": r".{2,60}?", "date": "(?P<when>.{6,60})"}
 
 
@@ -67,8 +69,8 @@ class Page:
     furniture_starts: tuple[str, ...]
     furniture_phrases: tuple[str, ...]
     captions: tuple[str, ...]
-    rarest: Mapping[str, str]
-    """Of each of these phrases, the letter that a text is least likely to have: that of another script or accent."""
+    shared: Mapping[str, tuple[str, ...]]
+    """A few letters → the furniture phrases and captions that have them, each once: what to look for first."""
     related: frozenset[str]
     comments: frozenset[str]
     published_in: tuple[re.Pattern[str], ...]
@@ -81,10 +83,12 @@ class Page:
         """The same for the lines of one text, without the phrases that it has nowhere: nearly all of them."""
         low = text.lower()
 
-        def there(phrases: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(phrase for phrase in phrases if self.rarest[phrase] in low and phrase in low)
-
-        return replace(self, furniture_phrases=there(self.furniture_phrases), captions=there(self.captions))
+        there = {phrase for part, phrases in self.shared.items() if part in low for phrase in phrases if phrase in low}
+        return replace(
+            self,
+            furniture_phrases=tuple(phrase for phrase in self.furniture_phrases if phrase in there),
+            captions=tuple(phrase for phrase in self.captions if phrase in there),
+        )
 
     def is_furniture(self, line: str, line_key: str) -> bool:
         """Whether a short line is a link, a button, a share bar, a caption, or no words at all."""
@@ -172,6 +176,23 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(regex, re.IGNORECASE)
 
 
+def _shared(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Phrases by parts of them: the part that most of those left have first, until none is left."""
+    left = dict.fromkeys(phrases)
+    shared: dict[str, tuple[str, ...]] = {}
+    while left:
+        parts = Counter(part for phrase in left for part in _parts(phrase))
+        part = max(parts, key=lambda one: (parts[one], one))
+        shared[part] = tuple(phrase for phrase in left if part in phrase)
+        left = {phrase: None for phrase in left if part not in phrase}
+    return shared
+
+
+def _parts(phrase: str) -> set[str]:
+    """The stretches of a few letters in a phrase; a shorter phrase whole."""
+    return {phrase[start : start + _PART] for start in range(max(1, len(phrase) - _PART + 1))}
+
+
 @cache
 def page(language: str) -> Page:
     """The page knowledge for an article in `language` (ISO 639-1)."""
@@ -193,7 +214,7 @@ def page(language: str) -> Page:
         furniture_starts=starts("boilerplate_starts"),
         furniture_phrases=furniture,
         captions=captions,
-        rarest={phrase: max(phrase) for phrase in (*furniture, *captions)},
+        shared=_shared([*furniture, *captions]),
         related=keys("related"),
         comments=keys("comments"),
         published_in=tuple(_compiled(one) for section in sections for one in section["published_in"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from itertools import islice
 
 from quotes.article import Span
 from quotes.candidates import Mention, Person
+from quotes.gaps import STOP
 from quotes.lexicon import Agreement, Gender, Lexicon
 from quotes.phrases import Phrase, PhraseReader
 from quotes.records import ExpertKind
@@ -19,7 +19,6 @@ from quotes.traits import JOINED_NAME, NAME
 
 _IN_MIND = 60  # people and bodies that a phrase without a name can mean
 _LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
-_STOP = re.compile(r"[.!?؟…\n]")
 _NEAR = 4  # letters that two forms of one institution share: تنسيقيه, تنسيق
 
 
@@ -59,9 +58,11 @@ class People:
         """Where a full name starts → the role beside it, once it was looked for."""
         self.named: list[Phrase] = []
         """Every full name in the article with its role, speaker or not."""
+        self._surely_persons: frozenset[str] = frozenset()
+        """Last words of full names that begin with a given name."""
         self.met: list[Phrase] = []
         """Every place outside quotations that names a person, in full or by surname, in order."""
-        self._sentences = [i for i, gap in enumerate(tokens.gaps) if gap != " " and self._ends_sentence(i)]
+        self._sentences = [i for i, sign in enumerate(tokens.signs) if sign & STOP and self._ends_sentence(i)]
         """The tokens before which a sentence ends."""
 
     def _sentence(self, index: int) -> int:
@@ -69,10 +70,8 @@ class People:
         return bisect_right(self._sentences, index)
 
     def _ends_sentence(self, index: int) -> bool:
-        """Whether a sentence ends before the token."""
-        gap = self.tokens.gap(index)
-        if not _STOP.search(gap):
-            return False
+        """Whether a sentence ends at the stop before the token."""
+        gap = self.tokens.gaps[index]
         before = self.tokens.folded[index - 1] if index else ""
         return "\n" in gap or not gap.startswith(".") or not (len(before) == 1 or before in self.lexicon.abbreviations)
 
@@ -113,11 +112,12 @@ class People:
         for i, words in enumerate(self.named_words):
             for word in words:
                 self.named_by_word.setdefault(word, []).append(i)
-        parts: set[str] = set()
+        parts = set(self.named_by_word)
         for phrase in named:
-            parts.update(self.words(phrase.start, phrase.end))
             parts.update(self._plain(phrase.start, phrase.end))
         reader.surnames = frozenset(parts)
+        given = self.lexicon.given_names
+        self._surely_persons = frozenset(folded[one.end - 1] for one in named if folded[one.start] in given)
         lasts = {folded[phrase.end - 1] for phrase in named}
         reader.family_names = frozenset(lasts - self.lexicon.given_names.keys() - self.lexicon.name_particles)
         reader.forget()
@@ -162,18 +162,16 @@ class People:
 
     def words(self, start: int, end: int) -> frozenset[str]:
         """The folded parts of a name, without particles, honorifics and articles."""
-        lexicon = self.lexicon
-        parts = [
-            lexicon.without_article(word)
-            for word in self._plain(start, end)
-            if word not in lexicon.name_particles and word not in lexicon.honorifics
-        ]
+        lexicon, plain = self.lexicon, self._plain(start, end)
+        parts = [word for word in plain if word not in lexicon.name_particles and word not in lexicon.honorifics]
+        if lexicon.articles:
+            parts = [lexicon.without_article(word) for word in parts]
         return frozenset(parts or self.tokens.folded[start:end])
 
     def _plain(self, start: int, end: int) -> list[str]:
         """The folded tokens of a name, a preposition joined to its first taken off: بمحمد → محمد."""
         words = self.tokens.folded[start:end]
-        return [words[0][1:], *words[1:]] if self.reader.joined_name(start) else words
+        return [words[0][1:], *words[1:]] if self.reader.traits[start] & JOINED_NAME else words
 
     def span(self, start: int, end: int) -> Span:
         """The code points of a token range."""
@@ -266,9 +264,8 @@ class People:
         """Whether a capitalised name is a person's rather than a ship's or a town's."""
         if not self.lexicon.cased or phrase.role is not None:
             return True
-        surname = self.tokens.folded[phrase.end - 1]
-        names = [phrase, *(name for name in self.named if self.tokens.folded[name.end - 1] == surname)]
-        if any(self.tokens.folded[name.start] in self.lexicon.given_names for name in names):
+        folded = self.tokens.folded
+        if folded[phrase.start] in self.lexicon.given_names or folded[phrase.end - 1] in self._surely_persons:
             return True
         before = phrase.start - 1
         return before >= 0 and (self.tokens.folded[before] in self.lexicon.honorifics or self.reader.is_role(before))

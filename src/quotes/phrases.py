@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from quotes.gaps import BLANK, NAMED
@@ -257,11 +256,3 @@ class PhraseReader(ABC):
     def _complemented(self, index: int) -> bool:
         """Whether what follows in a role is its complement: "of …", «بجامعة …»."""
         return bool(self.traits[index] & JOINER)
-
-    def _nearest(self, wanted: int) -> list[int]:
-        """For each token, where the first one with one of the traits stands, itself or behind it."""
-        places = [place for place, traits in enumerate(self.traits) if traits & wanted]
-        found: list[int] = []
-        for before, place in pairwise([-1, *places, 2 * len(self.traits)]):
-            found += [place] * (place - before)
-        return found[: len(self.traits)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from quotes.article import Article, Span
 from quotes.folding import fold_word
@@ -15,6 +15,7 @@ from quotes.records import StanceLabel
 from quotes.tokens import Tokens, folded_words, tokenize
 
 _LONGEST_TOPIC = 4  # words
+_REMEMBERED = 16_384  # words whose sign is kept
 _NEGATION_REACH = 3  # words before an evaluative word in which a negation turns it round
 
 
@@ -36,18 +37,23 @@ def _polarity(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _sign(word: str, language: str) -> int:
+    """1 for a folded word of approval, -1 for one of disapproval, 0 for any other."""
+    support, oppose, _ = _polarity(language)
+    words = lexicon(language)
+    bare = words.without_article(words.without_prefix(word))
+    return (word in support or bare in support) - (word in oppose or bare in oppose)
+
+
 def judge(article: Article, claim: Span) -> Judgement:
     """The stance that the words of `claim` show: never `support` or `oppose` without a word that says so."""
-    support, oppose, negations = _polarity(article.language)
-    words = lexicon(article.language)
-    tokens = tokenize(article.text)
-    first = tokens.at(claim.start)
-    signs: list[tuple[int, int]] = []
-    for index in range(first, tokens.at(claim.end)):
-        word = tokens.folded[index]
-        bare = words.without_article(words.without_prefix(word))
-        sign = (word in support or bare in support) - (word in oppose or bare in oppose)
+    language, tokens = article.language, tokenize(article.text)
+    first, signs = tokens.at(claim.start), []
+    for index, word in enumerate(tokens.folded[first : tokens.at(claim.end)], start=first):
+        sign = _sign(word, language)
         if sign:
+            negations = _polarity(language)[2]
             reach = tokens.folded[max(first, index - _NEGATION_REACH) : index]
             signs.append((-sign if any(one in negations for one in reach) else sign, index))
     if not signs:

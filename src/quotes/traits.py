@@ -34,8 +34,10 @@ PREPOSITION: Final = 1 << 15
 AUXILIARY: Final = 1 << 16
 TIME: Final = 1 << 17
 SAME: Final = 1 << 18
+HEAD: Final = 1 << 19
+"""First word of a cue or a source."""
 
-NAME: Final = 1 << 19
+NAME: Final = 1 << 20
 """A name can begin there; without capitals a given name, or a particle that begins a name."""
-CAPITAL: Final = 1 << 20
+CAPITAL: Final = 1 << 21
 """It begins with a capital letter."""
