@@ -7,7 +7,6 @@ that of the article's own.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -27,8 +26,9 @@ _LETTERS = str.maketrans(
         "’": "'",
     }
 )
-_LETTER_RUN = re.compile(r"(?:[^\W\d_]++|')+")
+_LETTER_RUN = re.compile(r"(?:[^\W\d_]++|'[^\W\d_]*+)(?:'[^\W\d_]*+)*+")
 _SEPARATORS = re.compile(r"\s{2,}|[\t|•·/›»]|\s-\s")
+_SEPARATED = re.compile(r"[\s|•·/›»](?:(?<=[\t|•·/›»])|\s|-\s)")  # whether one is there: begins with a set, so faster
 _BARS = re.compile(r"\s{3,}|[\t|•·]")
 _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(
@@ -37,7 +37,6 @@ _ADDRESS = re.compile(
 _DOMAIN = re.compile(r"(?:www\.)?[A-Za-z0-9-]{2,40}\.(?:com|net|org|info|ma|dz|tn|eg|sa|ae|fr|uk|news|press)", re.I)
 _DATELINE = re.compile(r"[^.\n]{0,40}\([A-Z][\w .&]{1,20}\)\s*[-–—]*")
 _OPENING_DATELINE = 90  # code points at the start of a body in which «CITY, Feb. 21, 2025 /Agency/ --» stands
-_PART = 5  # letters that phrases are looked for by
 _HOLES = {"outlet": r"(?P<outlet>.{2,60}?)", "author": r".{2,60}?", "date": "(?P<when>.{6,60})"}
 
 
@@ -69,8 +68,8 @@ class Page:
     furniture_starts: tuple[str, ...]
     furniture_phrases: tuple[str, ...]
     captions: tuple[str, ...]
-    shared: Mapping[str, tuple[str, ...]]
-    """A few letters → the furniture phrases and captions that have them, each once: what to look for first."""
+    rarest: Mapping[str, tuple[str, ...]]
+    """Letter → the furniture phrases and captions whose rarest it is, as letters of other scripts and accents are."""
     related: frozenset[str]
     comments: frozenset[str]
     published_in: tuple[re.Pattern[str], ...]
@@ -83,7 +82,9 @@ class Page:
         """The same for the lines of one text, without the phrases that it has nowhere: nearly all of them."""
         low = text.lower()
 
-        there = {phrase for part, phrases in self.shared.items() if part in low for phrase in phrases if phrase in low}
+        there = {
+            phrase for letter, phrases in self.rarest.items() if letter in low for phrase in phrases if phrase in low
+        }
         return replace(
             self,
             furniture_phrases=tuple(phrase for phrase in self.furniture_phrases if phrase in there),
@@ -100,13 +101,12 @@ class Page:
             low = line.lower()
             if any(caption in low for caption in self.captions) and not _quotes(line):
                 return True
-        parts = _SEPARATORS.split(line)  # also at every bar
-        if len(parts) == 1:
+        if not _SEPARATED.search(line):  # no bar either
             return False
         labels = _BARS.split(line)
         if len(labels) > 3 and all(len(label.split()) <= 3 for label in labels):
             return True
-        keys = map(key, parts)
+        keys = map(key, _SEPARATORS.split(line))
         return all(not one or one in self.furniture or f"{one} ".startswith(self.furniture_starts) for one in keys)
 
     def is_appeal(self, line: str) -> bool:
@@ -176,21 +176,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(regex, re.IGNORECASE)
 
 
-def _shared(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Phrases by parts of them: the part that most of those left have first, until none is left."""
-    left = dict.fromkeys(phrases)
-    shared: dict[str, tuple[str, ...]] = {}
-    while left:
-        parts = Counter(part for phrase in left for part in _parts(phrase))
-        part = max(parts, key=lambda one: (parts[one], one))
-        shared[part] = tuple(phrase for phrase in left if part in phrase)
-        left = {phrase: None for phrase in left if part not in phrase}
-    return shared
-
-
-def _parts(phrase: str) -> set[str]:
-    """The stretches of a few letters in a phrase; a shorter phrase whole."""
-    return {phrase[start : start + _PART] for start in range(max(1, len(phrase) - _PART + 1))}
+def _by_rarest(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Phrases by the letter that a text is least likely to have: the last in Unicode."""
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in phrases:
+        found[max(phrase)] = (*found.get(max(phrase), ()), phrase)
+    return found
 
 
 @cache
@@ -214,7 +205,7 @@ def page(language: str) -> Page:
         furniture_starts=starts("boilerplate_starts"),
         furniture_phrases=furniture,
         captions=captions,
-        shared=_shared([*furniture, *captions]),
+        rarest=_by_rarest((*furniture, *captions)),
         related=keys("related"),
         comments=keys("comments"),
         published_in=tuple(_compiled(one) for section in sections for one in section["published_in"]),

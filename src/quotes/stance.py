@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -37,27 +37,33 @@ def _polarity(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _sign(word: str, language: str) -> int:
+@cache
+def _sign(language: str) -> Callable[[str], int]:
     """1 for a folded word of approval, -1 for one of disapproval, 0 for any other."""
     support, oppose, _ = _polarity(language)
     words = lexicon(language)
-    bare = words.without_article(words.without_prefix(word))
-    return (word in support or bare in support) - (word in oppose or bare in oppose)
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def sign(word: str) -> int:
+        bare = words.without_article(words.without_prefix(word))
+        return (word in support or bare in support) - (word in oppose or bare in oppose)
+
+    return sign
 
 
 def judge(article: Article, claim: Span) -> Judgement:
     """The stance that the words of `claim` show: never `support` or `oppose` without a word that says so."""
     language, tokens = article.language, tokenize(article.text)
-    first, signs = tokens.at(claim.start), []
-    for index, word in enumerate(tokens.folded[first : tokens.at(claim.end)], start=first):
-        sign = _sign(word, language)
+    first = tokens.at(claim.start)
+    told = list(map(_sign(language), tokens.folded[first : tokens.at(claim.end)]))
+    if not any(told):
+        return Judgement("unclear")
+    negations = _polarity(language)[2]
+    signs: list[tuple[int, int]] = []
+    for index, sign in enumerate(told, start=first):
         if sign:
-            negations = _polarity(language)[2]
             reach = tokens.folded[max(first, index - _NEGATION_REACH) : index]
             signs.append((-sign if any(one in negations for one in reach) else sign, index))
-    if not signs:
-        return Judgement("unclear")
     total = sum(sign for sign, _ in signs)
     if total == 0:
         return Judgement("mixed", _evidence(tokens, signs[0][1]))
