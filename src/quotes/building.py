@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import NamedTuple
 
 from quotes._version import __version__
 from quotes.article import Article, Span
 from quotes.candidates import Candidates, Mention, Person
 from quotes.engines import Attribution, Engine
 from quotes.folding import fold_word
+from quotes.labels import STANCES, ExpertKind
 from quotes.records import (
     Affiliation,
     ArticleReference,
@@ -21,7 +23,7 @@ from quotes.records import (
     Quotation,
     Stance,
 )
-from quotes.tokens import tokenize
+from quotes.tokens import folded_words
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -34,7 +36,7 @@ def passage(text: str, span: Span) -> Passage:
 
 def expert_id(name: str) -> str:
     """An id that is the same for the same name in any letter form, order of words apart."""
-    key = " ".join(sorted(fold_word(word) for word in tokenize(name).folded))
+    key = " ".join(sorted(fold_word(word) for word in folded_words(name)))
     return "e" + sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:15]
 
 
@@ -64,34 +66,51 @@ def build(
     article = candidates.article
     about = reference(article)
     provenance = Provenance(engine=engine.name, model=engine.model, prompt=engine.prompt, version=__version__)
-    experts: dict[int, tuple[str, str, Affiliation | None]] = {}
+    experts: dict[int, _Known] = {}
+    bare = {label: Stance(target=target, label=label) for label in STANCES}
     records = []
     for attribution in sorted(attributions, key=lambda one: (one.span.start, one.span.end)):
-        person = candidates.people[attribution.person] if attribution.person >= 0 else None
-        if person is not None and attribution.person not in experts:
-            name = person.name.of(article.text)
-            experts[attribution.person] = (name, expert_id(name), _affiliation(article.text, person))
-        known = experts.get(attribution.person)
+        number, evidence = attribution.person, attribution.evidence
+        if number >= 0 and number not in experts:
+            experts[number] = _known(article.text, candidates.people[number])
+        known = experts.get(number)
+        label, toward = attribution.stance or "unclear", attribution.target or target
+        stance = bare[label]
+        if evidence or toward != target:
+            shown = passage(article.text, evidence) if evidence else None
+            stance = Stance(target=toward, label=label, evidence=shown)
         records.append(
             Quotation(
                 schema="quotes/1",
                 id=quotation_id(article, attribution.span),
                 article=about,
-                expert=_expert(article.text, person, known, attribution.mention) if person and known else None,
-                affiliation=known[2] if known else None,
+                expert=_expert(article.text, known, attribution.mention) if known else None,
+                affiliation=known.affiliation if known else None,
                 claim=_claim(article, attribution),
                 cue=passage(article.text, attribution.cue) if attribution.cue else None,
-                stance=Stance(
-                    target=attribution.target or target,
-                    label=attribution.stance or "unclear",
-                    evidence=passage(article.text, attribution.evidence) if attribution.evidence else None,
-                ),
+                stance=stance,
                 confidence=round(attribution.confidence, 3),
                 flags=(*attribution.flags, *_denial(attribution)),
                 provenance=provenance,
             )
         )
     return tuple(records)
+
+
+class _Known(NamedTuple):
+    """What all records of one speaker have in common."""
+
+    name: str
+    latin: str | None
+    id: str
+    kind: ExpertKind
+    affiliation: Affiliation | None
+
+
+def _known(text: str, person: Person) -> _Known:
+    name = person.name.of(text)
+    latin = name if _LATIN.search(name) and all(_LATIN.match(c) for c in _LETTER.findall(name)) else None
+    return _Known(name, latin, expert_id(name), person.kind, _affiliation(text, person))
 
 
 def _denial(attribution: Attribution) -> tuple[str, ...]:
@@ -113,17 +132,15 @@ def _claim(article: Article, attribution: Attribution) -> Claim:
     )
 
 
-def _expert(text: str, person: Person, known: tuple[str, str, Affiliation | None], mention: Mention | None) -> Expert:
-    name, identity, _ = known
-    latin = name if _LATIN.search(name) and all(_LATIN.match(c) for c in _LETTER.findall(name)) else None
-    chain = [mention.of(text), name] if mention and mention.of(text) != name else []
+def _expert(text: str, known: _Known, mention: Mention | None) -> Expert:
+    words = passage(text, mention) if mention else None
     return Expert(
-        name=name,
-        latin=latin,
-        id=identity,
-        kind=person.kind,
-        mention=passage(text, mention) if mention else None,
-        chain=tuple(chain),
+        name=known.name,
+        latin=known.latin,
+        id=known.id,
+        kind=known.kind,
+        mention=words,
+        chain=(words.text, known.name) if words and words.text != known.name else (),
     )
 
 
@@ -136,4 +153,8 @@ def _affiliation(text: str, person: Person) -> Affiliation | None:
         end=person.affiliation.end,
         role=person.role.of(text) if person.role else None,
         organisation=person.organisation.of(text) if person.organisation else None,
+        role_start=person.role.start if person.role else None,
+        role_end=person.role.end if person.role else None,
+        organisation_start=person.organisation.start if person.organisation else None,
+        organisation_end=person.organisation.end if person.organisation else None,
     )

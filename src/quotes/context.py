@@ -5,16 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from quotes.article import Article, Span
 from quotes.candidates import Cue, Mention, Statement
-from quotes.cues import CueHit
+from quotes.cues import CueFinder, CueHit
+from quotes.gaps import ATTACHED
 from quotes.lexicon import Lexicon
 from quotes.marks import Marked
 from quotes.people import People
 from quotes.phrases import Phrase, PhraseReader
 from quotes.tokens import Tokens
+from quotes.traits import CAPITAL, COMPLEMENTIZER, PREPOSITION, SMALL
 
 QUOTED = 4  # words from which a marked span counts as words of somebody, whatever surrounds it
 MIN_INDIRECT = 3  # words of an indirect statement
@@ -22,8 +24,7 @@ SUBJECT_REACH = 60  # tokens before a cue in which its subject stands
 _ENDING = ",،;؛:–—-"
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A cue, its speaker, and the stretch (code points) that it reports."""
 
     cue: CueHit
@@ -35,10 +36,11 @@ class Region:
     """Whether a complementizer, a colon or a mark opens the content (else the cue's object does)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence(Span):
+class Sentence(NamedTuple):
     """A sentence being read: its tokens, the marked spans that begin in it, the cues outside of them."""
 
+    start: int
+    end: int
     low: int
     high: int
     marked: list[Marked]
@@ -63,6 +65,8 @@ class Context:
     ):
         self.article, self.text = article, article.text
         self.tokens, self.lexicon, self.reader, self.people = tokens, lexicon, reader, people
+        self.traits = reader.traits[: len(tokens)]
+        self.cues = CueFinder(tokens, lexicon, self.traits)
         self.outermost = [one for one in marked if one.depth == 0]
         self.outer_starts = [one.outer.start for one in self.outermost]
         self.often = Counter(one.of(self.text) for one in self.outermost)
@@ -72,13 +76,18 @@ class Context:
         self.mention: Mention | None = None
         self.cue: Cue | None = None
         self.found: list[Statement] = []
+        self.before: dict[int, Phrase | None] = {}
+        """Where a cue stands → the subject before it, once it was looked for."""
+        self.behind: dict[int, Phrase | None] = {}
+        """Likewise, for an inverted one."""
 
     def range(self, span: Span) -> tuple[int, int]:
-        return self.tokens.at(span.start), self.tokens.at(span.end)
+        starts = self.tokens.starts
+        return bisect_left(starts, span.start), bisect_left(starts, span.end)
 
     def length(self, span: Span) -> int:
-        low, high = self.range(span)
-        return high - low
+        starts = self.tokens.starts
+        return bisect_left(starts, span.end) - bisect_left(starts, span.start)
 
     def spoken(self, one: Marked) -> bool:
         """Whether a marked span is words that somebody says, by its length or the punctuation in its marks."""
@@ -127,21 +136,21 @@ class Context:
 
     def prepositional(self, index: int) -> bool:
         """Whether the token is a preposition, so that what follows it is no subject."""
-        return self.tokens.folded[index] in self.lexicon.prepositions
+        return bool(self.traits[index] & PREPOSITION)
 
-    def attached(self, gap: str) -> bool:
-        return not gap.strip(" \u00a0\u200f\u200e\u202f\n-‐’'«»\"“”")
+    def attached(self, index: int) -> bool:
+        """Whether nothing parts the token from the one before."""
+        return bool(self.tokens.signs[index] & ATTACHED)
 
     def functional(self, index: int) -> bool:
-        word = self.tokens.folded[index]
-        return word in self.lexicon.function_words or self.lexicon.without_prefix(word) in self.lexicon.function_words
+        return bool(self.traits[index] & SMALL)
 
     def word_before(self, position: int) -> str:
         index = self.tokens.at(position)
         return self.tokens.folded[index - 1] if index else ""
 
     def capital_at(self, index: int) -> bool:
-        return self.lexicon.cased and self.text[self.tokens.starts[index]].isupper()
+        return bool(self.traits[index] & CAPITAL)
 
     def names(self, word: str) -> bool:
         """Whether marks after `word` hold a name: مجلة "…", « le film “…” »."""
@@ -154,10 +163,12 @@ class Context:
 
     def complementizer(self, index: int) -> bool:
         """Whether a statement begins behind the token (قبل أن and its like begin none)."""
+        if not self.traits[index] & COMPLEMENTIZER:
+            return False
         word, lexicon = self.tokens.folded[index], self.lexicon
         if word in lexicon.inclusive_complementizers:
             return True
-        return word in lexicon.complementizers and self.tokens.folded[index - 1] not in lexicon.conjunctive
+        return self.tokens.folded[index - 1] not in lexicon.conjunctive
 
     def marked_from(self, mark: int) -> Marked:
         """The marked span whose opening mark stands at a place."""

@@ -55,8 +55,25 @@ def date_pattern() -> re.Pattern[str]:
     )
 
 
+_NUMBERS = re.compile(r"\d\s?[-/.]\s?\d")
+_YEAR = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[.)]*+[\s,.-]{1,2}(?:\d{1,2}(?:st|nd|rd|th)?,?\s)?\d{4}", re.IGNORECASE)
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """The words that the names of months end with."""
+    return frozenset(re.findall(r"[^\W\d_]+", name)[-1] for name in _months())
+
+
+def _may_have_date(text: str) -> bool:
+    """False where a glance shows no date: the pattern of all months in all languages is slow."""
+    return bool(_NUMBERS.search(text)) or any(word.lower() in _last_words() for word in _YEAR.findall(text))
+
+
 def find_date(text: str, order: DateOrder, start: int = 0) -> Dated | None:
     """The first date in `text` from `start` on, or None. In `dmy` order the day comes before the month."""
+    if not _may_have_date(text):
+        return None
     for match in date_pattern().finditer(text, start):
         iso = _iso(match, order)
         if iso:

@@ -45,8 +45,8 @@ def _is(here: Context, name: Phrase, surname: str) -> bool:
 def _turn(here: Context, number: int, paragraph: Paragraph) -> _Turn | None:
     low, high = here.range(paragraph)
     for index in range(low + 1, min(low + _LONGEST, high)):
-        gap = here.tokens.gap(index)
-        if not _LABEL.match(gap):
+        gap = here.tokens.gaps[index]
+        if gap == " " or not _LABEL.match(gap):
             continue
         start = here.tokens.starts[index]
         if any(sign in _OPENING for sign in gap):

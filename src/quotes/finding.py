@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from quotes.article import Article, Paragraph
 from quotes.candidates import Candidates
+from quotes.cased import CasedReader
 from quotes.context import Context
 from quotes.lexicon import lexicon
 from quotes.marks import find_marked
 from quotes.people import People
-from quotes.phrases import PhraseReader
 from quotes.statements import find_statements
-from quotes.tokens import tokenize
+from quotes.tokens import folded_words, tokenize
+from quotes.uncased import UncasedReader
 
 
 def find_candidates(article: Article) -> Candidates:
@@ -23,8 +24,8 @@ def find_candidates(article: Article) -> Candidates:
     tokens = tokenize(article.text)
     body = [paragraph for paragraph in article.paragraphs if paragraph.kind == "body"]
     marked = find_marked(article.text, body)
-    outlet = frozenset(tokenize(article.outlet).folded) if article.outlet else frozenset()
-    reader = PhraseReader(tokens, words, outlet)
+    outlet = frozenset(folded_words(article.outlet)) if article.outlet else frozenset()
+    reader = (CasedReader if words.cased else UncasedReader)(tokens, words, outlet)
     people = People(tokens, words, reader)
     people.scan(
         [(tokens.at(one.start), tokens.at(one.end)) for one in body],

@@ -87,6 +87,8 @@ _letters = str.maketrans(
 _hamza_on_dotless_ya = re.compile("[يىی]\u0654")
 _stray_hamza = re.compile("[\u0653-\u0655]")
 
+_plain_arabic = re.compile("[\u0621-\u063a\u0641-\u064a]+")
+
 _between_sentences = re.compile(r"[.!]+")
 _forgiven_mark = re.compile(r"""(?<!\d)[,;:]|[,;:](?!\d)|["()\[\]{}]|-+(?!\d)|(?<!\w)'|'(?!\w)""")
 _space_beside_stop = re.compile(r"\s*([.?])\s*(?!\d)")
@@ -136,6 +138,10 @@ def fold_word(word: str) -> str:
 
     Word lists must be folded by the same function: it also turns ؤ and ئ into ء, and ’ into '.
     """
+    if word.isascii() and word.isalnum():  # nearly all words need no more than this
+        return word.lower()
+    if _plain_arabic.fullmatch(word):
+        return word.translate(_letters)
     return _letter_forms(_without_vowels(_typographic(_spacing(word).lower())))
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from quotes.article import Span
 from quotes.candidates import Statement
 from quotes.context import Context, Sentence
-from quotes.cues import CueHit, find_cues
+from quotes.cues import CueHit
 from quotes.marks import Marked
 from quotes.subjects import inverted_subject
 
@@ -22,8 +22,6 @@ _ENDED = re.compile(r"[,.!?…—–]")
 
 def part_incises(here: Context) -> list[Marked]:
     """The outermost marked spans of an article, those with incises parted into the speaker's own words."""
-    if not here.lexicon.incises:
-        return here.outermost
     return [part for one in here.outermost for part in _parted(here, one)]
 
 
@@ -50,7 +48,7 @@ def _parted(here: Context, one: Marked) -> Iterator[Marked]:
     low, high = here.range(one)
     inside = Sentence(one.start, one.end, low, high, [], [], [], frozenset())
     rest = one
-    for cue in find_cues(here.tokens, low, high, frozenset(), here.lexicon):
+    for cue in here.cues.find(low, high, frozenset()):
         incise = _incise(here, cue, inside)
         if incise is None or incise.start <= rest.start:
             continue

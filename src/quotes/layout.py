@@ -14,7 +14,6 @@ from quotes.page import key, page
 
 _LINE = re.compile(r"\S[^\r\n\u2028\u2029]*")
 _TICKER = re.compile(r"(?:(?<![ \u00a0\u2003])[ \u00a0\u2003]{3,}+|(?<!\t)\t++)(?=\S)")
-_WIDE = ("   ", "\t", "\u00a0", "\u2003")  # one of them is in every such gap
 _TICKER_GAPS = 3
 _SHORT = 240  # code points: a longer line is prose, a ticker or an appeal
 _HEADING = (70, 10)  # code points and words that a heading may have
@@ -86,7 +85,7 @@ def layout(text: str, language: str, title: str | None = None, *, markdown: bool
 
 def _is_ticker(line: str) -> bool:
     """Whether a line is headlines one after the other, with wide gaps between them."""
-    if not any(blank in line for blank in _WIDE):  # nearly every line
+    if not ("   " in line or "\t" in line or "\u00a0" in line or "\u2003" in line):  # nearly every line
         return False
     gaps = len(_TICKER.findall(line))
     if gaps < _TICKER_GAPS:

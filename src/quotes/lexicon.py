@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import IntFlag
 from functools import cache
 from typing import Any, Literal
 
+from quotes import traits
 from quotes.folding import fold_word
 from quotes.languages import given_names, language_data
-from quotes.tokens import tokenize
+from quotes.tokens import folded_words
 
 Frame = Literal["finite", "past", "participle"]
 Gender = Literal["masculine", "feminine", "either"]
@@ -21,24 +21,6 @@ Agreement = Literal["", "masculine", "feminine", "plural"]
 
 _COMPOUND = 3  # letters before the last part of a compound, and one fewer than that part has
 _REMEMBERED = 16_384  # words whose traits are kept at a time
-
-
-class Trait(IntFlag):
-    """What a word can be in a speaker's phrase, by its form alone."""
-
-    ROLE = 1
-    ORGANISATION = 2
-    GROUP = 4
-    DEFINITE = 8
-    """With a joined article."""
-    FUNCTIONAL = 16
-    COMPLEMENTIZER = 32
-    NAME = 64
-    """A given name or a particle that begins a name (languages without capitals)."""
-    JOINED_NAME = 128
-    """A given name with a joined preposition or conjunction: بمحمد، ومحمد."""
-    PLACE = 256
-    """First word of a country or capital that speaks as its government does: "Japan", «الولايات المتحدة»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +179,8 @@ class Lexicon:
     cased: bool
     """Whether names begin with a capital letter."""
 
-    _traits: dict[str, Trait] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    """Words judged before → their traits."""
 
     def without_prefix(self, word: str) -> str:
         """The folded word without a joined conjunction: وقال → قال."""
@@ -217,53 +200,77 @@ class Lexicon:
         """Whether an article is joined to the folded word."""
         return any(word.startswith(article) and len(word) > len(article) + 1 for article in self.articles)
 
-    def traits(self, word: str) -> Trait:
-        """What a folded word can be; asked for every token, so remembered for the words of the language."""
-        known = self._traits.get(word)
-        if known is None:
-            if len(self._traits) >= _REMEMBERED:
-                self._traits.clear()
-            known = self._traits[word] = self._judge(word)
-        return known
+    def traits(self, words: Sequence[str]) -> list[int]:
+        """What each of some folded words can be, in bits of `quotes.traits`; remembered for the language."""
+        known = self._known
+        new = set(words).difference(known)
+        if len(known) + len(new) > _REMEMBERED:
+            known.clear()
+            new = set(words)
+        for word in new:
+            known[word] = self._judge(word)
+        return [known[word] for word in words]
 
-    def _judge(self, word: str) -> Trait:
+    def trait(self, word: str) -> int:
+        """What a folded word can be."""
+        known = self._known.get(word)
+        return self.traits([word])[0] if known is None else known
+
+    def _judge(self, word: str) -> int:
         bare = self.without_article(word)
-        found = Trait(0)
+        joined = word[1:] if word[:1] in self.prefix_letters else word
+        has_article = self.has_article(word)
+        found = 0
         for words, trait in (
-            (self.roles, Trait.ROLE),
-            (self.organisations, Trait.ORGANISATION),
-            (self.groups, Trait.GROUP),
+            (self.roles, traits.ROLE),
+            (self.organisations, traits.ORGANISATION),
+            (self.groups, traits.GROUP),
         ):
-            if word in words or bare in words or (self.compounds and _ends_in(word, words - self.uncompounded)):
+            if word in words or bare in words or (self.compounds and self._ends_in(word, words)):
+                found |= trait
+        for listed, trait in (
+            (self.speakers, traits.SPEAKER),
+            (self.honorifics, traits.HONORIFIC),
+            (self.place_heads, traits.PLACE),
+            (self.name_particles, traits.PARTICLE),
+            (self.complementizers, traits.COMPLEMENTIZER),
+            (self.inclusive_complementizers, traits.COMPLEMENTIZER),
+            (self.determiners, traits.DETERMINER),
+            (self.pronouns, traits.PRONOUN),
+            (self.joiners, traits.JOINER),
+            (self.prepositions, traits.PREPOSITION),
+            (self.auxiliaries, traits.AUXILIARY),
+            (self.time_words, traits.TIME),
+            (self.same, traits.SAME),
+            (self.heads, traits.HEAD),
+        ):
+            if word in listed:
                 found |= trait
         if self.role_endings and len(word) > 2 * _COMPOUND and word.endswith(self.role_endings):
-            found |= Trait.ROLE
-        if word in self.place_heads:
-            found |= Trait.PLACE
-        if self.has_article(word):
-            found |= Trait.DEFINITE
-        joined = word[1:] if word[:1] in self.prefix_letters else word
+            found |= traits.ROLE
+        if has_article:
+            found |= traits.DEFINITE
         if word in self.function_words or (len(joined) > 1 and joined in self.function_words):
-            found |= Trait.FUNCTIONAL
-        if word in self.complementizers or word in self.inclusive_complementizers:
-            found |= Trait.COMPLEMENTIZER
+            found |= traits.FUNCTIONAL
+        if word in self.function_words or self.without_prefix(word) in self.function_words:
+            found |= traits.SMALL
         if not self.cased:
             letters = (*self.preposition_letters, *self.prefix_letters)
-            if word in self.given_names or (word in self.name_particles and not self.has_article(word)):
-                found |= Trait.NAME
+            if word in self.given_names or (word in self.name_particles and not has_article):
+                found |= traits.NAME
             elif len(word) > 4 and word[:1] in letters and word[1:] in self.given_names:
-                found |= Trait.JOINED_NAME
+                found |= traits.JOINED_NAME
         return found
 
-
-def _ends_in(word: str, words: frozenset[str]) -> bool:
-    """Whether a compound ends in one of the words: Regierungssprecherin, Sprecherin."""
-    return any(word[split:] in words for split in range(_COMPOUND, len(word) - _COMPOUND))
+    def _ends_in(self, word: str, words: frozenset[str]) -> bool:
+        """Whether a compound ends in one of the words: Regierungssprecherin, Sprecherin."""
+        ends = (word[split:] for split in range(_COMPOUND, len(word) - _COMPOUND))
+        return any(end in words and end not in self.uncompounded for end in ends)
 
 
 def phrase_key(phrase: str) -> tuple[str, ...]:
     """The folded tokens of a phrase."""
-    return tuple(tokenize(phrase).folded)
+    return tuple(folded_words(phrase))
 
 
 def _inflect(data: Mapping[str, Any], stems: Iterable[str], name: str) -> Iterable[tuple[str, Agreement]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from quotes.article import Span
 
-_MARK = re.compile(r"''|``|[\"“”„‟«»＂〝〞'‘’‚‛‹›]")
+_MARK = re.compile(r"[\"“”„‟«»＂〝〞'‘’‚‛‹›`](?:(?<=')'|(?<=`)`|(?<!`))")  # begins with a set: faster to look for
 _OPENING = frozenset("“„‟«〝‘‚‛‹") | {"``"}
 _CLOSING = frozenset("”»〞’›") | {"''"}
 _STYLES = ("«»", "“”„‟〝〞``''", '"＂', "‘’‚‛", "'", "‹›")
@@ -139,7 +139,11 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
         pairs: list[tuple[_Open, int, int, int]] = []  # opening mark, end of content, end of mark, depth
         first = True
         for match in _MARK.finditer(text, low, high):
-            mark = _Open(match.start(), match.end(), match.group())
+            glyph, (begin, end) = match.group(), match.span()
+            within = glyph in _APOSTROPHES and low < begin and end < high
+            if within and text[begin - 1].isalnum() and text[end].isalnum():
+                continue  # an apostrophe
+            mark = _Open(begin, end, glyph)
             role = _role(mark, text, low, high, stack)
             if role == "open":
                 if first and mark.start == low:
@@ -188,7 +192,8 @@ def _nested(found: Iterable[Marked]) -> list[Marked]:
             around.pop()
         if around and one.outer.end > around[-1].outer.end:
             continue
-        one = replace(one, depth=len(around))
+        if one.depth != len(around):
+            one = replace(one, depth=len(around))
         kept.append(one)
         around.append(one)
     return sorted(kept, key=lambda one: (one.start, -one.end))

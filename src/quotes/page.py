@@ -7,7 +7,7 @@ that of the article's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -26,8 +26,9 @@ _LETTERS = str.maketrans(
         "’": "'",
     }
 )
-_LETTER_RUN = re.compile(r"(?:[^\W\d_]++|')+")
+_LETTER_RUN = re.compile(r"(?:[^\W\d_]++|'[^\W\d_]*+)(?:'[^\W\d_]*+)*+")
 _SEPARATORS = re.compile(r"\s{2,}|[\t|•·/›»]|\s-\s")
+_SEPARATED = re.compile(r"[\s|•·/›»](?:(?<=[\t|•·/›»])|\s|-\s)")  # whether one is there: begins with a set, so faster
 _BARS = re.compile(r"\s{3,}|[\t|•·]")
 _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(
@@ -67,6 +68,8 @@ class Page:
     furniture_starts: tuple[str, ...]
     furniture_phrases: tuple[str, ...]
     captions: tuple[str, ...]
+    rarest: Mapping[str, tuple[str, ...]]
+    """Letter → the furniture phrases and captions whose rarest it is, as letters of other scripts and accents are."""
     related: frozenset[str]
     comments: frozenset[str]
     published_in: tuple[re.Pattern[str], ...]
@@ -78,10 +81,14 @@ class Page:
     def within(self, text: str) -> Page:
         """The same for the lines of one text, without the phrases that it has nowhere: nearly all of them."""
         low = text.lower()
+
+        there = {
+            phrase for letter, phrases in self.rarest.items() if letter in low for phrase in phrases if phrase in low
+        }
         return replace(
             self,
-            furniture_phrases=tuple(phrase for phrase in self.furniture_phrases if phrase in low),
-            captions=tuple(phrase for phrase in self.captions if phrase in low),
+            furniture_phrases=tuple(phrase for phrase in self.furniture_phrases if phrase in there),
+            captions=tuple(phrase for phrase in self.captions if phrase in there),
         )
 
     def is_furniture(self, line: str, line_key: str) -> bool:
@@ -90,19 +97,22 @@ class Page:
             return True
         if f"{line_key} ".startswith(self.furniture_starts) or _ADDRESS.fullmatch(line):
             return True
-        low = line.lower()
-        if any(caption in low for caption in self.captions) and not _quotes(line):
-            return True
+        if self.captions:
+            low = line.lower()
+            if any(caption in low for caption in self.captions) and not _quotes(line):
+                return True
+        if not _SEPARATED.search(line):  # no bar either
+            return False
         labels = _BARS.split(line)
         if len(labels) > 3 and all(len(label.split()) <= 3 for label in labels):
             return True
-        parts = [key(part) for part in _SEPARATORS.split(line)]
-        return len(parts) > 1 and all(
-            not part or part in self.furniture or f"{part} ".startswith(self.furniture_starts) for part in parts
-        )
+        keys = map(key, _SEPARATORS.split(line))
+        return all(not one or one in self.furniture or f"{one} ".startswith(self.furniture_starts) for one in keys)
 
     def is_appeal(self, line: str) -> bool:
         """Whether a line of any length asks for a subscription, a donation or a click, in two ways at least."""
+        if len(self.furniture_phrases) < 2:
+            return False
         low = line.lower()
         return sum(phrase in low for phrase in self.furniture_phrases) > 1
 
@@ -166,6 +176,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(regex, re.IGNORECASE)
 
 
+def _by_rarest(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Phrases by the letter that a text is least likely to have: the last in Unicode."""
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in phrases:
+        found[max(phrase)] = (*found.get(max(phrase), ()), phrase)
+    return found
+
+
 @cache
 def page(language: str) -> Page:
     """The page knowledge for an article in `language` (ISO 639-1)."""
@@ -180,12 +198,14 @@ def page(language: str) -> Page:
     def phrases(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(phrase.lower() for section in sections for phrase in section[name]))
 
+    furniture, captions = phrases("boilerplate_phrases"), phrases("captions")
     return Page(
         order=language_data(language)["page"]["date_order"],
         furniture=keys("boilerplate_lines"),
         furniture_starts=starts("boilerplate_starts"),
-        furniture_phrases=phrases("boilerplate_phrases"),
-        captions=phrases("captions"),
+        furniture_phrases=furniture,
+        captions=captions,
+        rarest=_by_rarest((*furniture, *captions)),
         related=keys("related"),
         comments=keys("comments"),
         published_in=tuple(_compiled(one) for section in sections for one in section["published_in"]),

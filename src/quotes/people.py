@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import islice
 
 from quotes.article import Span
 from quotes.candidates import Mention, Person
+from quotes.gaps import STOP
 from quotes.labels import ExpertKind
 from quotes.lexicon import Agreement, Gender, Lexicon
 from quotes.phrases import Phrase, PhraseReader
 from quotes.tokens import Tokens
+from quotes.traits import JOINED_NAME, NAME
 
 _IN_MIND = 60  # people and bodies that a phrase without a name can mean
 _LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
-_STOP = re.compile(r"[.!?؟…\n]")
 _NEAR = 4  # letters that two forms of one institution share: تنسيقيه, تنسيق
 
 
@@ -58,17 +58,20 @@ class People:
         """Where a full name starts → the role beside it, once it was looked for."""
         self.named: list[Phrase] = []
         """Every full name in the article with its role, speaker or not."""
+        self._surely_persons: frozenset[str] = frozenset()
+        """Last words of full names that begin with a given name."""
         self.met: list[Phrase] = []
         """Every place outside quotations that names a person, in full or by surname, in order."""
-        ended = (gap != " " and self._ends_sentence(i) for i, gap in enumerate(tokens.gaps[:-1]))
-        self.sentence = list(accumulate(ended))
-        """Number of the sentence that each token stands in."""
+        self._sentences = [i for i, sign in enumerate(tokens.signs) if sign & STOP and self._ends_sentence(i)]
+        """The tokens before which a sentence ends."""
+
+    def _sentence(self, index: int) -> int:
+        """Number of the sentence that a token stands in."""
+        return bisect_right(self._sentences, index)
 
     def _ends_sentence(self, index: int) -> bool:
-        """Whether a sentence ends before the token."""
-        gap = self.tokens.gap(index)
-        if not _STOP.search(gap):
-            return False
+        """Whether a sentence ends at the stop before the token."""
+        gap = self.tokens.gaps[index]
         before = self.tokens.folded[index - 1] if index else ""
         return "\n" in gap or not gap.startswith(".") or not (len(before) == 1 or before in self.lexicon.abbreviations)
 
@@ -78,7 +81,7 @@ class People:
         Args:
             quoted: the ranges inside quotation marks, in order: what is named there is not who speaks next.
         """
-        reader, named = self.reader, self.named
+        reader, named, folded = self.reader, self.named, self.tokens.folded
         short: list[Phrase] = []
         for low, high in ranges:
             if reader.title_case(low, high):
@@ -87,25 +90,21 @@ class People:
             for index in reader.beginnings(low, high):
                 if index < end:
                     continue
-                if not reader.begins_name(index) and not reader.joined_name(index):
-                    titled = None if self.lexicon.cased else reader.titled_name(index, high)
+                if not reader.traits[index] & (NAME | JOINED_NAME):
+                    titled = reader.titled_name(index, high)
                     if titled is not None:
                         named.append(titled)
                         end = titled.end
                     continue
                 end = reader.name_end(index, high)
-                start = index
-                if self.lexicon.cased:
-                    for place in range(index, end - 1):
-                        if reader.is_role(place) or self.tokens.folded[place] in self.lexicon.honorifics:
-                            start = place + 1
-                    start = reader.name_start(start, end)
-                nouns = self.lexicon.nouns_capitalised and any(
-                    reader.is_body(i) or self.tokens.folded[i] in reader.common for i in range(start, end)
-                )
-                if nouns or (self.lexicon.cased and reader.organisation_run(start, end)):
-                    pass
-                elif end - start > 1:
+                start = reader.name_start(index, end)
+                if self.lexicon.nouns_capitalised and any(
+                    reader.is_body(i) or folded[i] in reader.common for i in range(start, end)
+                ):
+                    continue
+                if reader.organisation_run(start, end):
+                    continue
+                if end - start > 1:
                     named.append(Phrase(start, end, "name", name=(start, end), role=reader.role_after(end, high)))
                 else:
                     short.append(Phrase(start, end, "name", name=(start, end)))
@@ -113,16 +112,17 @@ class People:
         for i, words in enumerate(self.named_words):
             for word in words:
                 self.named_by_word.setdefault(word, []).append(i)
-        parts: set[str] = set()
+        parts = set(self.named_by_word)
         for phrase in named:
-            parts.update(self.words(phrase.start, phrase.end))
             parts.update(self._plain(phrase.start, phrase.end))
         reader.surnames = frozenset(parts)
-        lasts = {self.tokens.folded[phrase.end - 1] for phrase in named}
+        given = self.lexicon.given_names
+        self._surely_persons = frozenset(folded[one.end - 1] for one in named if folded[one.start] in given)
+        lasts = {folded[phrase.end - 1] for phrase in named}
         reader.family_names = frozenset(lasts - self.lexicon.given_names.keys() - self.lexicon.name_particles)
         reader.forget()
         inside = [high for _, high in quoted]
-        known = [one for one in short if self.tokens.folded[one.start] in reader.family_names]
+        known = [one for one in short if folded[one.start] in reader.family_names]
         for phrase in sorted([*named, *known], key=lambda one: one.start):
             place = bisect_left(inside, phrase.end)
             if place == len(quoted) or phrase.start < quoted[place][0]:
@@ -162,18 +162,16 @@ class People:
 
     def words(self, start: int, end: int) -> frozenset[str]:
         """The folded parts of a name, without particles, honorifics and articles."""
-        lexicon = self.lexicon
-        parts = [
-            lexicon.without_article(word)
-            for word in self._plain(start, end)
-            if word not in lexicon.name_particles and word not in lexicon.honorifics
-        ]
+        lexicon, plain = self.lexicon, self._plain(start, end)
+        parts = [word for word in plain if word not in lexicon.name_particles and word not in lexicon.honorifics]
+        if lexicon.articles:
+            parts = [lexicon.without_article(word) for word in parts]
         return frozenset(parts or self.tokens.folded[start:end])
 
     def _plain(self, start: int, end: int) -> list[str]:
         """The folded tokens of a name, a preposition joined to its first taken off: بمحمد → محمد."""
         words = self.tokens.folded[start:end]
-        return [words[0][1:], *words[1:]] if self.reader.joined_name(start) else words
+        return [words[0][1:], *words[1:]] if self.reader.traits[start] & JOINED_NAME else words
 
     def span(self, start: int, end: int) -> Span:
         """The code points of a token range."""
@@ -229,7 +227,7 @@ class People:
             if self.known[i].kind in {"person", "anonymous"} and self.known[i].gender in {"either", gender}
         ]
         speaking = current if current in fitting else next(iter(fitting), -1)
-        since = self.sentence[self.known[speaking].last] if speaking >= 0 else -1
+        since = self._sentence(self.known[speaking].last) if speaking >= 0 else -1
         named = self._begun_with(gender, place, since)
         index = self._by_name(named) if named is not None else speaking
         if index >= 0 and self.known[index].gender == "either":
@@ -253,9 +251,9 @@ class People:
         last = bisect_left(self.met, place, key=lambda one: one.start)
         best: Phrase | None = None
         for phrase in reversed(self.met[max(0, last - 40) : last]):
-            number = self.sentence[phrase.start]
-            if number <= max(since, self.sentence[place] - _LOOK_BACK) or (
-                best is not None and number < self.sentence[best.start]
+            number = self._sentence(phrase.start)
+            if number <= max(since, self._sentence(place) - _LOOK_BACK) or (
+                best is not None and number < self._sentence(best.start)
             ):
                 break
             if self._person_like(phrase) and self._gender(phrase.start, phrase.end) in {"either", gender}:
@@ -266,9 +264,8 @@ class People:
         """Whether a capitalised name is a person's rather than a ship's or a town's."""
         if not self.lexicon.cased or phrase.role is not None:
             return True
-        surname = self.tokens.folded[phrase.end - 1]
-        names = [phrase, *(name for name in self.named if self.tokens.folded[name.end - 1] == surname)]
-        if any(self.tokens.folded[name.start] in self.lexicon.given_names for name in names):
+        folded = self.tokens.folded
+        if folded[phrase.start] in self.lexicon.given_names or folded[phrase.end - 1] in self._surely_persons:
             return True
         before = phrase.start - 1
         return before >= 0 and (self.tokens.folded[before] in self.lexicon.honorifics or self.reader.is_role(before))
@@ -290,7 +287,7 @@ class People:
         if self.known[current].gender in {"either", agreement}:
             return current
         fitting = next((i for i in self._latest() if self.known[i].gender == agreement), -1)
-        since = self.sentence[self.known[fitting].last] if fitting >= 0 else -1
+        since = self._sentence(self.known[fitting].last) if fitting >= 0 else -1
         named = self._begun_with(agreement, place, since)
         if named is not None and self._gender(named.start, named.end) == agreement:
             return self._by_name(named)
@@ -395,9 +392,10 @@ class People:
     def _role_before(self, name: Phrase) -> tuple[int, int] | None:
         start = name.start
         while start > 0 and start > name.start - 14:
-            before = self.reader.read(start - 1, name.end)
-            if "\n" in self.tokens.gap(start) or any(c in self.tokens.gap(start) for c in ".;:؛"):
+            gap = self.tokens.gaps[start]
+            if gap != " " and any(sign in gap for sign in "\n.;:؛"):
                 return None
+            before = self.reader.read(start - 1, name.end)
             if before and before.head == "name" and before.role and before.name and before.name[1] == name.end:
                 return before.role
             start -= 1

@@ -5,6 +5,7 @@ The names here are the contract that others script against (`quotes/1`): fields 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -53,6 +54,19 @@ class Affiliation(Passage):
 
     role: str | None = None
     organisation: str | None = None
+    role_start: int | None = Field(None, ge=0, description="First code point of `role` in the article's text.")
+    role_end: int | None = Field(None, ge=0)
+    organisation_start: int | None = Field(None, ge=0, description="First code point of `organisation`.")
+    organisation_end: int | None = Field(None, ge=0)
+
+    def named(self) -> Iterator[tuple[str, Passage]]:
+        """Role and organisation as passages, where their places are known."""
+        for name, text, start, end in (
+            ("affiliation.role", self.role, self.role_start, self.role_end),
+            ("affiliation.organisation", self.organisation, self.organisation_start, self.organisation_end),
+        ):
+            if text is not None and start is not None and end is not None:
+                yield name, Passage(text=text, start=start, end=end)
 
 
 class Claim(Passage):

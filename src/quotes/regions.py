@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from quotes.candidates import Mention
 from quotes.context import MIN_INDIRECT, Context, Region, Sentence, last_before
@@ -16,6 +15,10 @@ from quotes.verbsecond import led_by_subject, opens_clause
 _OPENER_REACH = 60  # tokens between a cue and the statement that it opens
 _INSERTION = 24  # tokens of a clause in commas between a subject and what it says
 _OBJECT_REACH = 8  # tokens between a cue and the infinitive that it reports: "called on X to resign"
+_ASIDE = re.compile(r"[,()]")
+_ENDED = re.compile(r"\s*[.,;!?]")
+_ENDS_REPORT = re.compile(r"[,،;؛:»”\"]")
+_PARTED = re.compile(r"[:؛;]|\.\s*\w")
 _COMMA = re.compile(r"[,،]")
 _PART = re.compile(r"[,،–—]")
 
@@ -36,7 +39,7 @@ def find_regions(here: Context, sentence: Sentence) -> list[Region]:
             continue
         if last is not None and last.start <= starts[cue.first] < last.end:
             led = cue.first > sentence.low and here.tokens.folded[cue.first - 1] in here.lexicon.relatives
-            regions[-1] = replace(last, end=here.cut(starts[cue.first - led], last.start))
+            regions[-1] = last._replace(end=here.cut(starts[cue.first - led], last.start))
             if regions[-1].end <= last.start:
                 regions.pop()
         regions.append(region)
@@ -58,7 +61,7 @@ def _close(here: Context, cue: CueHit, regions: list[Region]) -> None:
     start = here.tokens.starts[cue.start]
     inside = bool(regions) and regions[-1].start < start < regions[-1].end
     if cue.frame == "participle" and inside and _COMMA.search(here.tokens.gap(cue.start)):
-        regions[-1] = replace(regions[-1], end=here.cut(start, regions[-1].start))
+        regions[-1] = regions[-1]._replace(end=here.cut(start, regions[-1].start))
 
 
 def _nested(here: Context, cue: CueHit, region: Region) -> bool:
@@ -67,7 +70,7 @@ def _nested(here: Context, cue: CueHit, region: Region) -> bool:
     if not region.start < position < region.end or cue.frame in {"participle", "source"}:
         return False
     gap, word = here.tokens.gap(cue.first), here.tokens.folded[cue.first]
-    if re.search(r"[,،;؛:»”\"]", gap) or here.lexicon.without_prefix(word) != word:
+    if _ENDS_REPORT.search(gap) or here.lexicon.without_prefix(word) != word:
         return False
     if here.tokens.folded[cue.first - 1] in here.lexicon.relatives and _COMMA.search(here.tokens.gap(cue.first - 1)):
         return False  # «…، الذي ينص على أن …»
@@ -162,15 +165,16 @@ def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Senten
         behind = max(behind, subject.after)
     reach = min(sentence.high, behind + _OPENER_REACH)
     for index in range(behind, reach + 1):
-        gap_start = tokens.ends[index - 1] if index else 0
-        gap_end = min(tokens.starts[index] if index < len(tokens) else len(here.text), sentence.end)
-        gap = here.text[gap_start:gap_end]
-        colon = gap.find(":")
-        if colon >= 0 and not here.text[gap_start + colon + 1 : gap_start + colon + 2].isdigit():
-            return here.skip_blanks(gap_start + colon + 1), True
-        opened = next((gap_start + i for i in range(len(gap)) if gap_start + i in here.openings), None)
-        if opened is not None and _opens(here, cue, opened, behind, index):
-            return opened, True
+        gap = tokens.gaps[index]
+        if gap != " ":
+            gap_start = tokens.ends[index - 1] if index else 0
+            gap = gap[: max(0, sentence.end - gap_start)]
+            colon = gap.find(":")
+            if colon >= 0 and not here.text[gap_start + colon + 1 : gap_start + colon + 2].isdigit():
+                return here.skip_blanks(gap_start + colon + 1), True
+            opened = next((place for place in range(gap_start, gap_start + len(gap)) if place in here.openings), None)
+            if opened is not None and _opens(here, cue, opened, behind, index):
+                return opened, True
         if index >= reach:
             break
         if "," in gap and lexicon.comma_opens and opens_clause(here, index, sentence):
@@ -232,7 +236,7 @@ def _adjuncts_only(here: Context, start: int, end: int) -> bool:
     addressed = False
     for index in range(end - 1, start - 1, -1):
         word = tokens.folded[index]
-        if index < end - 1 and re.search(r"[,()]", tokens.gap(index + 1)):
+        if index < end - 1 and _ASIDE.search(tokens.gaps[index + 1]):
             return True  # "said, when asked about it, that"
         if (
             here.capital_at(index)
@@ -254,7 +258,7 @@ def _adjuncts_only(here: Context, start: int, end: int) -> bool:
 def _bare(here: Context, index: int, high: int) -> tuple[int, bool] | None:
     """A statement without a complementizer: "said parents still want …", "said on Monday it would …"."""
     start = _past_adjunct(here, index, high)
-    if high - start < 2 or (start > index and not here.attached(here.tokens.gap(start))):
+    if high - start < 2 or (start > index and not here.attached(start)):
         return None
     return here.tokens.starts[start], True
 
@@ -299,7 +303,7 @@ def _past_adjunct(here: Context, index: int, high: int) -> int:
     end, settings, seen = index, here.lexicon.settings | here.lexicon.time_words, False
     for probe in range(index, min(high, index + 6)):
         word = here.tokens.folded[probe]
-        if probe > index and not here.attached(here.tokens.gap(probe)):
+        if probe > index and not here.attached(probe):
             break
         if word in settings:
             end, seen = probe + 1, True
@@ -347,16 +351,16 @@ def _trailing(here: Context, cue: CueHit, sentence: Sentence, regions: list[Regi
             lexicon.perfect_auxiliaries
             and begin > sentence.low
             and tokens.folded[begin - 1] in lexicon.auxiliaries
-            and here.attached(tokens.gap(begin))
+            and here.attached(begin)
         ):
             begin -= 1  # « nous annonce », « lui a répondu »
-        cue = replace(cue, first=begin)
+        cue = cue._replace(first=begin)
     if begin <= sentence.low:
         return None
     quoted = last_before(sentence.spoken, tokens.starts[begin])
     if quoted is not None and quoted.outer.end >= tokens.ends[begin - 1]:
         between = here.text[quoted.outer.end : tokens.starts[begin]]
-        if not re.search(r"[:؛;]|\.\s*\w", between):
+        if not _PARTED.search(between):
             behind = subject.after if subject else cue.end
             if lexicon.subject_after and cue.frame != "source" and _has_opening(here, cue, behind, sentence.high):
                 return None
@@ -417,7 +421,7 @@ def _trailing_indirect(
         return None
     if inverted and not here.lexicon.verb_second and _only_subject(here, sentence.low, begin):
         return None
-    if not (inverted or end >= high or re.match(r"\s*[.,;!?]", tail)):
+    if not (inverted or end >= high or _ENDED.match(tail)):
         return None
     put_in = inverted and tail.lstrip().startswith(",") and not (end < high and here.complementizer(end))
     if inverted and not (put_in and not here.lexicon.verb_second) and _has_opening(here, cue, end, high):

@@ -25,13 +25,13 @@ def source_phrase(here: Context, cue: CueHit, high: int) -> Phrase | None:
     while (
         index < min(high, cue.end + 5)
         and (here.tokens.folded[index] in here.lexicon.source_fillers or (index > cue.end and here.is_verb(index)))
-        and here.attached(here.tokens.gap(index))
+        and here.attached(index)
         and not here.reader.particle_begins_name(index, high)
     ):
         if here.reader.is_organisation(index) and not here.reader.is_organisation(index + 1):
             break
         index += 1
-    if index >= high or not here.attached(here.tokens.gap(index)):
+    if index >= high or not here.attached(index):
         return None
     phrase = here.reader.read(index, high)
     if phrase is None or (phrase.head == "unknown" and here.lexicon.cased):

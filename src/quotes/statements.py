@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
+from itertools import chain
 
 from quotes.article import Span
 from quotes.candidates import Cue, Statement
 from quotes.context import MIN_INDIRECT, QUOTED, Context, Region, Sentence
-from quotes.cues import CueHit, find_cues
+from quotes.cues import CueHit
 from quotes.dialogue import find_turns
 from quotes.incises import part_incises, rejoined
 from quotes.kinds import chained, kind_of
@@ -34,7 +35,10 @@ _GOING_ON = 300  # code points from the last statement in which a sentence can g
 
 def find_statements(whole: Context) -> list[Statement]:
     """Every marked span of the body and every clause that a cue reports, in the order of the article."""
-    here = Context(whole.article, whole.tokens, whole.lexicon, part_incises(whole), whole.reader, whole.people)
+    here = whole
+    if whole.lexicon.incises:
+        parted = part_incises(whole)
+        here = Context(whole.article, whole.tokens, whole.lexicon, parted, whole.reader, whole.people)
     turns = find_turns(here)
     for number, paragraph in enumerate(here.article.paragraphs):
         if number in turns:
@@ -56,8 +60,8 @@ def _opened_up(here: Context, sentence: Span) -> Sentence:
     low, high = here.range(span)
     marked = [one for one in here.marked_in(span) if here.length(one)]
     spoken = [one for one in marked if here.spoken(one) or _answers(here, one, span)]
-    hidden = frozenset(i for one in spoken for i in range(*here.range(one)))
-    cues = find_cues(here.tokens, low, high, hidden, here.lexicon)
+    hidden = set(chain.from_iterable(range(*here.range(one)) for one in spoken))
+    cues = here.cues.find(low, high, hidden)
     finite = frozenset(cue.start for cue in cues if cue.frame in {"finite", "past"})
     return Sentence(span.start, span.end, low, high, marked, spoken, cues, finite)
 
@@ -75,6 +79,8 @@ def _answers(here: Context, one: Marked, sentence: Span) -> bool:
 
 
 def _sentence(here: Context, number: int, sentence: Sentence) -> None:
+    if not (sentence.cues or sentence.marked or here.lexicon.reported_mood):
+        return
     regions = find_regions(here, sentence)
     if not regions and not any(cue.frame == "finite" for cue in sentence.cues):
         regions = _going_on(here, sentence)

@@ -7,10 +7,16 @@ from bisect import bisect_left
 
 from quotes.context import SUBJECT_REACH, Context, Region, Sentence, last_before
 from quotes.cues import CueHit
+from quotes.gaps import CLAUSE
 from quotes.phrases import Phrase
+from quotes.traits import DETERMINER, FUNCTIONAL, PARTICLE, PRONOUN
 from quotes.verbsecond import second_subject, subject_behind
 
 _ADJUNCTS = 18  # tokens of adjuncts between an inverted verb and its subject
+_ADDRESSED = re.compile(r"[(«\"“”»]")
+_ADDRESSED_END = re.compile(r"[)»\"”“«]")
+_COMMA_OR_BRACKET = re.compile(r"[,)]")
+_CLOSED_APPOSITION = re.compile(r"[,)–—]")
 _CLOSED = re.compile(r"[»”\"]")
 _PARTED = re.compile(r"[,?!…»”\"“«–—)]")
 _CLAUSE_END = re.compile(r"[.;:«»“”\"(\n!?]")
@@ -25,7 +31,7 @@ def subject_after(here: Context, cue: CueHit, high: int) -> Phrase | None:
         index += 1
     index = _past_addressee(here, index, high)
     spoken_to = index > cue.end and ")" in here.tokens.gap(index)
-    if index >= high or not (here.attached(here.tokens.gap(index)) or spoken_to) or _quotes_at(here, index, high):
+    if index >= high or not (here.attached(index) or spoken_to) or _quotes_at(here, index, high):
         return None
     phrase = here.reader.read(index, _before_object(here, cue, index, high))
     if phrase is None or phrase.after > high or (phrase.head == "group" and here.reader.is_oblique(index)):
@@ -55,10 +61,10 @@ def _past_addressee(here: Context, index: int, high: int) -> int:
     tokens = here.tokens
     if index + 1 >= high or tokens.folded[index] not in here.lexicon.preposition_letters:
         return index
-    if not re.search(r"[(«\"“”»]", tokens.gap(index + 1)):
+    if not _ADDRESSED.search(tokens.gaps[index + 1]):
         return index
     for place in range(index + 2, min(index + 6, high)):
-        if re.search(r"[)»\"”“«]", tokens.gap(place)):
+        if _ADDRESSED_END.search(tokens.gaps[place]):
             return place
     return index
 
@@ -91,7 +97,9 @@ def _quotes_at(here: Context, index: int, high: int) -> bool:
 def subject_before(here: Context, cue: CueHit, sentence: Sentence, regions: list[Region]) -> Phrase | None:
     """The subject that stands before its verb, in the part of the sentence that no other cue reports."""
     if here.lexicon.cased:
-        return _cased_subject(here, cue, sentence)
+        if cue.start not in here.before:
+            here.before[cue.start] = _cased_subject(here, cue, sentence)
+        return here.before[cue.start]
     tokens, lexicon = here.tokens, here.lexicon
     if cue.first > sentence.low and tokens.folded[cue.first - 1] in lexicon.relatives:
         antecedent = _antecedent(here, cue, sentence.low)
@@ -155,18 +163,14 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
     first = _past_auxiliaries(here, cue, low)
     if first <= low:
         return None
-    if re.search(r"[,)–—]", tokens.gap(first)):
+    if _CLOSED_APPOSITION.search(tokens.gaps[first]):
         relative = tokens.folded[first] in lexicon.relatives and _taken_up(here, low, first)
         return relative or _before_apposition(here, low, first)
     boundary = _clause_start(here, low, first)
     for start in range(boundary, first):
-        word = tokens.folded[start]
-        if word in lexicon.function_words and not (
-            word in lexicon.determiners
-            or word in lexicon.pronouns
-            or word in lexicon.groups
-            or word in lexicon.name_particles
-        ):
+        traits = here.traits[start]
+        small = traits & FUNCTIONAL and not traits & (DETERMINER | PRONOUN | PARTICLE)
+        if small and tokens.folded[start] not in lexicon.groups:
             continue
         phrase = here.reader.read(start, first)
         if phrase and (phrase.end == first or (phrase.head != "pronoun" and phrase.after == first)):
@@ -234,7 +238,7 @@ def _past_auxiliaries(here: Context, cue: CueHit, low: int) -> int:
         and tokens.folded[first - 1] in lexicon.auxiliaries
         and tokens.folded[first - 1] not in lexicon.pronouns
         and tokens.folded[first - 1] not in lexicon.determiners
-        and here.attached(tokens.gap(first))
+        and here.attached(first)
     ):
         first -= 1
     return first
@@ -253,8 +257,7 @@ def _unlisted(here: Context, start: int, end: int) -> Phrase:
 def _clause_start(here: Context, low: int, first: int) -> int:
     index = first - 1
     while index > low:
-        gap = here.tokens.gap(index)
-        if re.search(r"[,;:()\"“”«»!?\n–—]", gap):
+        if here.tokens.signs[index] & CLAUSE:
             return index
         index -= 1
     return low
@@ -303,6 +306,12 @@ def _led(here: Context, index: int) -> bool:
 
 def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
     """The subject of an inverted cue: "said Joseph", « affirme-t-elle », « a-t-il ajouté »."""
+    if cue.start not in here.behind:
+        here.behind[cue.start] = _inverted(here, cue, sentence)
+    return here.behind[cue.start]
+
+
+def _inverted(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
     tokens, high = here.tokens, sentence.high
     if here.lexicon.verb_second:
         return subject_behind(here, cue, high)
@@ -310,7 +319,7 @@ def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase |
     while (
         first > sentence.low
         and tokens.folded[first - 1] in here.lexicon.auxiliaries
-        and (here.attached(tokens.gap(first)) and tokens.folded[first - 1] not in here.lexicon.pronouns)
+        and (here.attached(first) and tokens.folded[first - 1] not in here.lexicon.pronouns)
     ):
         first -= 1  # « nous annonce », « lui a répondu »
     parted = first == sentence.low or bool(_PARTED.search(tokens.gap(first)))
@@ -326,11 +335,11 @@ def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase |
             index += 1
             continue
         break
-    if index >= high or not here.attached(tokens.gap(index)) or "\n" in tokens.gap(index):
+    if index >= high or not here.attached(index) or "\n" in tokens.gap(index):
         return None
     if any(tokens.folded[i] in here.lexicon.anyone and "-" in tokens.gap(i) for i in range(cue.first, index)):
         return _behind_anyone(here, index, high)
-    if not parted or (re.search("[,)]", tokens.gap(first)) and _parted_subject(here, cue, sentence)):
+    if not parted or (_COMMA_OR_BRACKET.search(tokens.gaps[first]) and _parted_subject(here, cue, sentence)):
         return None
     subject = _inverted_phrase(here, cue, index, high)
     if subject is None and here.lexicon.free_inversion:
@@ -373,7 +382,7 @@ def _parted_subject(here: Context, cue: CueHit, sentence: Sentence) -> bool:
 def _inverted_phrase(here: Context, cue: CueHit, index: int, high: int) -> Phrase | None:
     tokens = here.tokens
     for start in range(index, index + (4 if here.lexicon.perfect_auxiliaries else 1)):
-        if start >= high or (start > index and not here.attached(tokens.gap(start))):
+        if start >= high or (start > index and not here.attached(start)):
             return None
         before = tokens.folded[start - 1]
         led = here.prepositional(start) or (
@@ -390,8 +399,8 @@ def _inverted_phrase(here: Context, cue: CueHit, index: int, high: int) -> Phras
 def _modified(here: Context, index: int, high: int) -> Phrase | None:
     """A name behind words that modify it: "said longtime ally Terry Stone"."""
     for start in range(index, min(high, index + 6)):
-        gap = here.tokens.gap(start) if start > index else ""
-        if here.functional(start) or not (here.attached(gap) or gap == "/"):
+        linked = start == index or here.attached(start) or here.tokens.gaps[start] == "/"
+        if here.functional(start) or not linked:
             return None
         if here.capital_at(start):
             phrase = here.reader.read(start, high)
@@ -423,7 +432,7 @@ def _behind_adjuncts(here: Context, cue: CueHit, high: int) -> Phrase | None:
             return phrase
         if quoted and word in lexicon.determiners and start + 1 < high and _common_noun(here, start + 1):
             end = start + 2
-            while end < min(high, start + 5) and here.capital_at(end) and here.attached(tokens.gap(end)):
+            while end < min(high, start + 5) and here.capital_at(end) and here.attached(end):
                 end += 1
             return _unlisted(here, start, end)
     return None

@@ -6,11 +6,13 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from quotes.folding import fold_word
+from quotes.gaps import gap_bits
 
 # Letters and digits of any script with the marks that Arabic and decomposed Latin letters carry.
-_WORD = re.compile(r"[\w\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]+")
+_WORD = re.compile(r"([\w\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,12 @@ class Tokens:
     text: str
     starts: list[int]
     ends: list[int]
+    words: list[str]
     folded: list[str]
     gaps: list[str]
     """What stands before each token and behind the last one: blanks and punctuation."""
+    signs: list[int]
+    """Of each gap, what `quotes.gaps` tells of it."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -36,14 +41,20 @@ class Tokens:
         return self.gaps[index]
 
     def word(self, index: int) -> str:
-        return self.text[self.starts[index] : self.ends[index]]
+        return self.words[index]
 
 
 @lru_cache(maxsize=8)  # an article is asked for more than once while it is at work
 def tokenize(text: str) -> Tokens:
     """Split `text` into words. Linear in its length. The lists are shared: nobody changes them."""
-    words = list(_WORD.finditer(text))
-    starts = [word.start() for word in words]
-    ends = [word.end() for word in words]
-    gaps = [text[left:right] for left, right in zip([0, *ends], [*starts, len(text)], strict=True)]
-    return Tokens(text, starts, ends, [fold_word(word.group()) for word in words], gaps)
+    parts = _WORD.split(text)  # gap, word, gap, …, gap
+    gaps, words = parts[::2], parts[1::2]
+    places = list(accumulate(map(len, parts)))
+    bits = {gap: gap_bits(gap) for gap in set(gaps)}
+    folded = list(map(fold_word, words))
+    return Tokens(text, places[:-1:2], places[1::2], words, folded, gaps, [bits[gap] for gap in gaps])
+
+
+def folded_words(text: str) -> list[str]:
+    """The look-up forms of the words of `text`, where nothing else is asked of it."""
+    return list(map(fold_word, _WORD.findall(text)))

@@ -52,7 +52,7 @@ def _behind(here: Context, one: Marked, sentence: Sentence) -> Named | None:
 def _verb_then_subject(here: Context, index: int, high: int) -> Named | None:
     """ "…," quipped Smith; « … », se lamente une pharmacienne."""
     for verb in range(index, min(index + 3, high - 1)):
-        if here.capital_at(verb) or not here.attached(here.tokens.gap(verb + 1)):
+        if here.capital_at(verb) or not here.attached(verb + 1):
             return None
         phrase = None if here.functional(verb) else here.reader.read(verb + 1, high)
         if phrase is not None and phrase.head in {"name", "role"} and not here.prepositional(verb + 1):
@@ -68,7 +68,7 @@ def _subject_then_verb(here: Context, index: int, high: int) -> Named | None:
     if phrase is None or phrase.head not in {"name", "role", "pronoun"} or phrase.after >= high:
         return None
     verb = phrase.after
-    if here.functional(verb) or here.capital_at(verb) or not here.attached(here.tokens.gap(verb)):
+    if here.functional(verb) or here.capital_at(verb) or not here.attached(verb):
         return None
     end = here.tokens.ends[verb]
     goes_on = verb + 1 < high and here.prepositional(verb + 1)

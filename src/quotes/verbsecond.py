@@ -136,7 +136,7 @@ def subject_behind(here: Context, cue: CueHit, high: int) -> Phrase | None:
     if cue.first < cue.start:
         stop = min(stop, cue.start)
     governed = False
-    while index < stop and here.attached(tokens.gap(index)) and not _BREAK.search(tokens.gap(index)):
+    while index < stop and here.attached(index) and not _BREAK.search(tokens.gap(index)):
         word = tokens.folded[index]
         phrase = here.reader.read(index, cue.start if cue.first < cue.start else cue.close or high)
         if phrase is None or word in lexicon.complementizers:

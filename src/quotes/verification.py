@@ -160,7 +160,10 @@ def verify_record(record: Quotation, article: Article) -> list[str]:
     Claim, parts, mention, affiliation, cue and evidence are compared at their offsets; the expert's name and
     every mention of its chain must stand anywhere in the article.
     """
-    problems = [problem for name, passage in _passages(record) if (problem := _misplaced(name, passage, article.text))]
+    text, problems = article.text, []
+    for name, passage in _passages(record):
+        if not passage.text or text[passage.start : passage.end] != passage.text:
+            problems.append(_misplaced(name, passage))
     claim = record.claim
     if record.article.sha256 != article.sha256:
         problems.append("the article's text is not the one that the record was made from")
@@ -174,7 +177,7 @@ def verify_record(record: Quotation, article: Article) -> list[str]:
         problems.append("claim.parts: not in the order of the article")
     if record.expert:
         names = (record.expert.name, *record.expert.chain)
-        problems.extend(f"expert: “{name}” is not in the article" for name in names if name not in article.text)
+        problems.extend(f"expert: “{name}” is not in the article" for name in names if name not in text)
     return problems
 
 
@@ -182,20 +185,18 @@ def _passages(record: Quotation) -> Iterator[tuple[str, Passage]]:
     yield "claim", record.claim
     for part in record.claim.parts:
         yield "claim.parts", part
-    optional = {
-        "expert.mention": record.expert and record.expert.mention,
-        "affiliation": record.affiliation,
-        "cue": record.cue,
-        "stance.evidence": record.stance.evidence,
-    }
-    for name, passage in optional.items():
-        if passage:
-            yield name, passage
+    if record.expert and record.expert.mention:
+        yield "expert.mention", record.expert.mention
+    if record.affiliation:
+        yield "affiliation", record.affiliation
+        yield from record.affiliation.named()
+    if record.cue:
+        yield "cue", record.cue
+    if record.stance.evidence:
+        yield "stance.evidence", record.stance.evidence
 
 
-def _misplaced(name: str, passage: Passage, text: str) -> str | None:
+def _misplaced(name: str, passage: Passage) -> str:
     if not passage.text:
         return f"{name}: empty"
-    if text[passage.start : passage.end] != passage.text:
-        return f"{name}: the article does not have “{_line(passage.text)}” at {passage.start}"
-    return None
+    return f"{name}: the article does not have “{_line(passage.text)}” at {passage.start}"

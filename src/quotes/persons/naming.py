@@ -94,8 +94,8 @@ class Part:
 
     @property
     def keys(self) -> frozenset[str]:
-        """What every spelling of the part shares with it: the classes of its consonants."""
-        return frozenset(key for sound in self.sounds for key in _keys(sound.consonants))
+        """What every spelling of the part shares with it: the classes of its consonants, or the given name."""
+        return self.given.union(key for sound in self.sounds for key in _keys(sound.consonants))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
