@@ -136,7 +136,7 @@ def experts(
 
     chosen = _form(form, output, "table")
 
-    def lines(found: Collection) -> Iterator[str]:
+    def lines(found: Collection, sought: bool) -> Iterator[str]:
         most = (_SHOWN if chosen == "table" else 0) if limit is None else limit
         rows = found.iterate_experts(limit=most or None, order=order)
         if why:
@@ -145,7 +145,7 @@ def experts(
         elif chosen == "table":
             shown = list(islice(rows, most or None))
             more = found.count_experts() - len(shown) if shown else 0
-            yield expert_table(shown, more=more)
+            yield expert_table(shown, more=more, topics=bool(sought))
         elif chosen == "csv":
             yield from expert_csv(rows)
         else:
@@ -200,7 +200,7 @@ def find(
 
     chosen = _form(form, output, "text")
 
-    def lines(found: Collection) -> Iterator[str]:
+    def lines(found: Collection, _: bool) -> Iterator[str]:
         rows = found.statements(limit or None) if once else found.records(limit or None)
         for row in rows:
             yield record_text(row) + "\n" if chosen == "text" else json.dumps(row, ensure_ascii=False) + "\n"
@@ -265,7 +265,7 @@ def _run(
     topic_file: str | None,
     output: str,
     quiet: bool,
-    lines: Callable[[Collection], Iterator[str]],
+    lines: Callable[[Collection, bool], Iterator[str]],
 ) -> None:
     """Load, look for, write; the exit code of both commands."""
     from quotes.corpus.collection import load
@@ -279,7 +279,7 @@ def _run(
         narrowed = found.find(topics=sought, **conditions)
         with Sink(output, records) as sink:
             written = 0
-            for line in lines(narrowed):
+            for line in lines(narrowed, bool(sought)):
                 sink.write_text(line)
                 written += 1
     except UsageError as error:

@@ -16,7 +16,8 @@ from quotes.stems import stem
 from quotes.tokens import tokenize
 
 ConceptKind = Literal["roles", "institutions", "fields", "places", "topics"]
-LANGUAGES: Final = ("ar", "fr", "en", "es", "pt", "de")
+LATIN: Final = ("fr", "en", "es", "pt", "de")
+LANGUAGES: Final = ("ar", *LATIN, "ru")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,8 @@ def languages_of(text: str, language: str | None = None) -> tuple[str, ...]:
     """The languages that words may be of: the one that is known, else those of their script."""
     if language in LANGUAGES:
         return (language,)
-    arabic = any("\u0600" <= letter <= "\u06ff" for letter in text)
-    return ("ar",) if arabic else LANGUAGES[1:]
+    scripts = (("\u0600", "\u06ff", ("ar",)), ("\u0400", "\u04ff", ("ru",)))
+    return next((codes for first, last, codes in scripts if any(first <= one <= last for one in text)), LATIN)
 
 
 def equivalents(keys: Iterable[str]) -> Iterator[tuple[str, ...]]:

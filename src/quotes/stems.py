@@ -16,7 +16,14 @@ from typing import Any, Final
 from quotes.languages import word_list
 from quotes.tokens import tokenize
 
-STEMMERS: Final = {"fr": "french", "en": "english", "es": "spanish", "pt": "portuguese", "de": "german"}
+STEMMERS: Final = {
+    "fr": "french",
+    "en": "english",
+    "es": "spanish",
+    "pt": "portuguese",
+    "de": "german",
+    "ru": "russian",
+}
 _ARTICLES: Final = ("وال", "بال", "كال", "فال", "ولل", "ال", "لل")
 _ENDINGS: Final = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 _SHORTEST: Final = 3  # letters that are left of a word

@@ -60,30 +60,35 @@ def _defused(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def expert_table(experts: Sequence[Record], *, more: int, width: int | None = None) -> str:
-    """Experts as a table for a terminal; `more`: how many are not shown."""
+def expert_table(experts: Sequence[Record], *, more: int, topics: bool = False, width: int | None = None) -> str:
+    """Experts as a table for a terminal; `more`: how many are not shown, `topics`: whether some were asked for."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False)
-    for heading in ("expert", "last affiliation", "claims", "articles", "outlets", "from", "to", "stances"):
-        table.add_column(heading, overflow="fold", justify="right" if heading in {"claims", "articles"} else "left")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("expert", min_width=16, ratio=3)
+    table.add_column("last affiliation", ratio=4)
+    for heading in ("claims", "articles"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("outlets", ratio=2)
+    table.add_column("from", no_wrap=True)
+    table.add_column("to", no_wrap=True)
+    table.add_column("stances", ratio=2)
     for expert in experts:
-        last = expert["affiliations"][-1]["text"] if expert["affiliations"] else ""
-        stances = expert_cells(expert)["stances"] if _asked(expert) else _totals(expert)
         name = isolated(expert["name"], 34)
         if expert["latin"] and expert["latin"] != expert["name"]:
             name += f"\n{isolated(expert['latin'], 34)}"
+        last = expert["affiliations"][-1]["text"] if expert["affiliations"] else ""
         cells = (
             name,
-            isolated(last, 40),
+            isolated(last, 60),
             str(expert["claims"]),
             str(expert["articles"]),
-            isolated(", ".join(expert["outlets"]), 30),
+            isolated(", ".join(expert["outlets"]), 40),
             (expert["first"] or "")[:10],
             (expert["last"] or "")[:10],
-            isolated(stances, 60),
+            isolated(expert_cells(expert)["stances"] if topics else _totals(expert), 60),
         )
         table.add_row(*(Text(cell) for cell in cells))
     stream = io.StringIO()
@@ -92,11 +97,6 @@ def expert_table(experts: Sequence[Record], *, more: int, width: int | None = No
     if more > 0:
         console.print(f"… and {more} more (--limit 0 shows all)", markup=False)
     return stream.getvalue()
-
-
-def _asked(expert: Record) -> bool:
-    """Whether stances are few enough to be shown by topic."""
-    return len(expert["stances"]) == 1
 
 
 def _totals(expert: Record) -> str:

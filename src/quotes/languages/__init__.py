@@ -31,7 +31,12 @@ def language_data(code: str) -> MappingProxyType[str, Any]:
 
 @cache
 def word_list(code: str, section: str, key: str) -> frozenset[str]:
-    """The folded words of one list of a language's file: for callers that need no more of its lexicon."""
+    """The folded words of one list of a language's file: for callers that need no more of its lexicon.
+
+    Empty for a language that has no file.
+    """
+    if code not in available():
+        return frozenset()
     return frozenset(fold_word(word) for word in language_data(code)[section].get(key, ()))
 
 

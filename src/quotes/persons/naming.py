@@ -402,8 +402,9 @@ def _begins(short: Sound, long: Sound) -> bool:
     if short.consonants:
         heard = long.vowels[0].strip("'")
         return long.consonants[:1] != "" and not heard and _swap(short.consonants, long.consonants[0]) < 0.4
-    vowels = {_OPEN.get(v.lower(), "a") for v in long.vowels[0]}
-    return bool(vowels & {_OPEN.get(short.vowels[0].lower(), "a"), "a"})
+    if long.arabic:
+        return bool(long.vowels[0])  # its first letter carries any vowel
+    return bool(long.vowels[0]) and _OPEN.get(long.vowels[0][0]) == _OPEN.get(short.vowels[0][:1])
 
 
 @lru_cache(maxsize=262_144)
@@ -516,8 +517,15 @@ def relation(one: Name, other: Name, limit: float = LIMIT) -> Relation | None:
         return None  # George H. W. Bush, George W. Bush
     abbreviated = any(a.initial or long.parts[b].initial for a, b in zip(short.parts, places, strict=True))
     if abbreviated:
-        whole = (a for a, b in zip(short.parts, places, strict=True) if not a.initial and not long.parts[b].initial)
-        return "initial" if any(whole) else None
+        # The family name at least is written out.
+        return (
+            "initial"
+            if any(
+                not a.initial and not long.parts[b].initial and (a is short.parts[-1] or b == len(long.parts) - 1)
+                for a, b in zip(short.parts, places, strict=True)
+            )
+            else None
+        )
     return "same" if len(short.parts) == len(long.parts) else "part"
 
 

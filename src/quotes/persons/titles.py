@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from quotes.concepts import concepts, hits, languages_of
-from quotes.languages import available, word_list
+from quotes.languages import word_list
 from quotes.persons.naming import is_given, titles, without_article
 from quotes.tokens import tokenize
 
 
 @cache
 def _honorifics(language: str) -> frozenset[str]:
-    return titles() | (word_list(language, "people", "honorifics") if language in available() else frozenset())
+    return titles() | word_list(language, "people", "honorifics")
 
 
 @lru_cache(maxsize=65_536)
