@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import pairwise
+from itertools import compress, count, pairwise
 from operator import itemgetter
 
 from quotes.gaps import BLANK, DOTTED, JOINED, LINKED, OPENING, PARTING
@@ -46,7 +46,7 @@ class CasedReader(PhraseReader):
         super().__init__(tokens, lexicon, outlet)
         traits = self.traits
         self._join_hyphened()
-        capitals = [i for i, capital in enumerate(map(str.isupper, map(itemgetter(0), tokens.words))) if capital]
+        capitals = list(compress(count(), map(str.isupper, map(itemgetter(0), tokens.words))))
         for index in capitals:
             traits[index] |= CAPITAL
         within = [index for index in capitals if not self.signs[index] & OPENING]
