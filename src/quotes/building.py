@@ -26,7 +26,7 @@ from quotes.records import (
 from quotes.tokens import folded_words
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_LETTER = re.compile(r"[^\W\d_]")
+_OTHER_LETTER = re.compile(r"[^\W\d_A-Za-z\u00c0-\u024f]")
 
 
 def passage(text: str, span: Span) -> Passage:
@@ -109,7 +109,7 @@ class _Known(NamedTuple):
 
 def _known(text: str, person: Person) -> _Known:
     name = person.name.of(text)
-    latin = name if _LATIN.search(name) and all(_LATIN.match(c) for c in _LETTER.findall(name)) else None
+    latin = name if _LATIN.search(name) and not _OTHER_LETTER.search(name) else None
     return _Known(name, latin, expert_id(name), person.kind, _affiliation(text, person))
 
 

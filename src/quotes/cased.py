@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from itertools import pairwise
-from operator import itemgetter
 
-from quotes.gaps import BLANK, DOTTED, JOINED, LINKED, OPENING, PARTING
+from quotes.appositions import AppositionReader
+from quotes.gaps import BLANK, DOTTED, JOINED
 from quotes.lexicon import Lexicon
-from quotes.phrases import MAX_PHRASE, Phrase, PhraseReader
+from quotes.phrases import Phrase
 from quotes.tokens import Tokens
 from quotes.traits import (
     BODY,
     CAPITAL,
-    COMPLEMENTIZER,
     DETERMINER,
     FUNCTIONAL,
     GROUP,
@@ -26,38 +23,19 @@ from quotes.traits import (
     PRONOUN,
     ROLE,
     SPEAKER,
-    TIME,
 )
 
-_HYPHENS = frozenset("-‐‑")
-_OPENS_TERM = re.compile(r"\s[\"“«]\s?")
-_CLOSES_TERM = re.compile(r"\s?[\"”»]\s")
 _TITLES = 14  # tokens in which the titles before a name stand
 _LEAD = 5  # tokens in which a phrase without a name has its noun
-_WITHIN_ROLE = frozenset({"'", "’", "-", "&", "/"})
-_BEFORE_ROLE = frozenset({",", "،", "(", ", (", "-", "–", "—"})
 _COMPOUND = 6  # nouns that can stand one before the other
 
 
-class CasedReader(PhraseReader):
+class CasedReader(AppositionReader):
     """Reads "Ohio Democratic Party Chairman David Pepper", « la ministre de l’Intérieur », "ein Sprecher"."""
 
     def __init__(self, tokens: Tokens, lexicon: Lexicon, outlet: frozenset[str] = frozenset()):
         super().__init__(tokens, lexicon, outlet)
         traits = self.traits
-        self._join_hyphened()
-        capitals = [i for i, capital in enumerate(map(str.isupper, map(itemgetter(0), tokens.words))) if capital]
-        for index in capitals:
-            traits[index] |= CAPITAL
-        within = [index for index in capitals if not self.signs[index] & OPENING]
-        self._proper = frozenset(self.folded[index] for index in within)
-        """Words that the article writes with a capital letter within a sentence too."""
-        if lexicon.nouns_capitalised:
-            self._part_nouns()
-        for index in capitals:
-            if not (traits[index] & FUNCTIONAL or self._merely_first(index)):
-                traits[index] |= NAME
-        self._capitals = capitals
         told = [place for place, here in enumerate(traits) if here & (BODY | SPEAKER | HONORIFIC)]
         self._titles = self._nearest([place for place in told if traits[place] & (ROLE | HONORIFIC)])
         """For each token, where the first word before a name stands, itself or behind it."""
@@ -65,151 +43,12 @@ class CasedReader(PhraseReader):
         """Likewise, the first noun that can speak."""
         self._first = CAPITAL | DETERMINER | PRONOUN | (PARTICLE if lexicon.nouns_capitalised else 0)
 
-    def _part_nouns(self) -> None:
-        """Where every noun has a capital letter: what has none heads no phrase, what an article precedes is no name."""
-        lexicon, traits, folded = self.lexicon, self.traits, self.folded
-        sources = {word for phrase in lexicon.sources for word in phrase} | lexicon.source_fillers
-        common = sources - lexicon.function_words
-        for index in range(len(self.tokens)):
-            if not traits[index] & CAPITAL:
-                traits[index] &= ~BODY
-                continue
-            before = traits[index - 1] if index else 0
-            if before & DETERMINER and not before & CAPITAL:
-                named = index > 1 and traits[index - 2] & PARTICLE
-                if not named and self.signs[index] & BLANK and self.tokens.gaps[index + 1] != "-":
-                    common.add(folded[index])
-            if folded[index].endswith(lexicon.common_endings):
-                common.add(folded[index])
-        self.common = frozenset(common)
-
-    def _join_hyphened(self) -> None:
-        """Know a role by all its parts: « porte-parole », "co-founder", « ex-ministre »."""
-        tokens, gaps, roles = self.tokens, self.tokens.gaps, self.lexicon.roles
-        for index in [i for i, gap in enumerate(gaps) if gap in _HYPHENS]:
-            if not 0 < index < len(tokens):
-                continue
-            first = index - 1
-            while first and index - first < 3 and gaps[first] in _HYPHENS:
-                first -= 1
-            small = tokens.words[first].islower()
-            for start in range(first, index):
-                parts = self.folded[start : index + 1]
-                if "-".join(parts) in roles or (small and self.traits[index] & ROLE):
-                    for place in range(start, index + 1):
-                        self.traits[place] |= ROLE
-
-    def _merely_first(self, index: int) -> bool:
-        """Whether a capital letter shows no more than that a sentence begins: "Autrement dit", "Still others"."""
-        word = self.folded[index]
-        return word.endswith(self.lexicon.adverb_endings) and not (
-            word in self._proper
-            or word in self.lexicon.given_names
-            or not self.signs[index] & OPENING
-            or self.traits[index + 1] & CAPITAL
-            or (len(word) > 1 and self.tokens.words[index].isupper())
-        )
-
     def _nearest(self, places: list[int]) -> list[int]:
         """For each token, the first of some places that is not before it."""
         found: list[int] = []
         for before, place in pairwise([-1, *places, 2 * len(self.traits)]):
             found += [place] * (place - before)
         return found[: len(self.traits)]
-
-    # -- single tokens ---------------------------------------------------------------------------------
-
-    def title_case(self, low: int, high: int) -> bool:
-        if not 4 <= high - low <= 30:
-            return False
-        long = [i for i in range(low, high) if len(self.folded[i]) > 3]
-        return len(long) > 2 and sum(bool(self.traits[i] & CAPITAL) for i in long) >= 0.85 * len(long)
-
-    def beginnings(self, low: int, high: int) -> list[int]:
-        capitals = self._capitals
-        return capitals[bisect_left(capitals, low) : bisect_left(capitals, high)]
-
-    def _next_is_setting(self, index: int) -> bool:
-        lexicon = self.lexicon
-        for word in self.folded[index + 1 : index + 4]:
-            if word in lexicon.settings:
-                return True
-            if word not in lexicon.function_words and word not in lexicon.joiners:
-                return False
-        return False
-
-    def _linked(self, index: int) -> bool:
-        """Whether a name may go on with the token: after a blank, a hyphen, or the stop of an initial."""
-        if not self.signs[index] & LINKED:
-            return False
-        words, before = self.tokens.words, self.folded[index - 1]
-        if len(before) > 2 and words[index - 1].isupper() and not words[index][1:].isupper():
-            return False  # an acronym, and somebody behind it: « l’AFP Thomas Miralles »
-        dotted = self.tokens.gaps[index][:1] == "."
-        return not dotted or len(before) == 1 or before in self.lexicon.abbreviations
-
-    def _joined(self, index: int, *, dotted: bool = False) -> bool:
-        return bool(self.signs[index] & (JOINED | DOTTED if dotted else JOINED))
-
-    def _common_noun(self, index: int) -> bool:
-        """Whether a capitalised token, or that behind a particle at `index`, is a noun rather than a name."""
-        index += self.folded[index] in self.lexicon.inner_particles
-        while index < len(self.tokens) and self.traits[index] & CAPITAL:
-            if self.is_body(index) or self.folded[index] in self.common or self.tokens.words[index].isupper():
-                return True
-            index += 1
-            if not self._linked(index):
-                break
-        return False
-
-    def _opens_clause(self, index: int) -> bool:
-        """Whether the token shows that a clause has begun: a relative, a conjunction, a verb that is no noun."""
-        lexicon, word = self.lexicon, self.folded[index]
-        if lexicon.nouns_capitalised:
-            return False
-        capital = self.traits[index] & CAPITAL
-        return word in lexicon.clause_openers or (word in lexicon.perfect_auxiliaries and not capital)
-
-    # -- names -----------------------------------------------------------------------------------------
-
-    def name_start(self, start: int, end: int) -> int:
-        lexicon, given = self.lexicon, self.lexicon.given_names
-        for place in range(end - 2, start - 1, -1):
-            if self.traits[place] & (ROLE | HONORIFIC):
-                start = place + 1
-                break
-        if lexicon.nouns_capitalised or not start or self.folded[start] in given:
-            return start
-        if not self.traits[start - 1] & JOINER or not self._joined(start):
-            return start
-        if self.folded[start - 1] in lexicon.coordinators:
-            return start
-        for index in range(start + 1, end - 1):
-            if self.folded[index] in given and self.signs[index] & BLANK:
-                titled = any(self.is_role(i) for i in range(max(0, start - 5), start))
-                return index if titled else start
-        return start
-
-    def name_end(self, start: int, limit: int) -> int:
-        lexicon, traits, end = self.lexicon, self.traits, start + 1
-        while end < limit and self._linked(end):
-            here = traits[end]
-            if here & CAPITAL and (not here & FUNCTIONAL or here & PARTICLE):
-                end += 1
-            elif (
-                here & PARTICLE
-                and self.folded[end] not in lexicon.inner_particles
-                and end + 1 < limit
-                and not (lexicon.nouns_capitalised and self._common_noun(end + 1))
-                and (
-                    (traits[end + 1] & CAPITAL and self._linked(end + 1))
-                    or (traits[end + 1] & PARTICLE and traits[end + 2] & CAPITAL)
-                )
-            ):
-                end += 2 if traits[end + 1] & CAPITAL else 3
-            else:
-                break
-        return min(end, limit)
 
     def _particled(self, start: int, limit: int) -> Phrase | None:
         """A known name that its particle begins: "von der Leyen"."""
@@ -225,42 +64,6 @@ class CasedReader(PhraseReader):
 
     def particle_begins_name(self, index: int, limit: int) -> bool:
         return self._particled(index, limit) is not None
-
-    def _second_name(self, start: int, end: int, limit: int) -> int | None:
-        """The end of two people named together: "Ann Smith and Joe Brown", « Amel Zidi et Yann Le Goff »."""
-        lexicon = self.lexicon
-        if end + 1 >= limit or self.folded[end] not in lexicon.coordinators or not self._joined(end + 1):
-            return None
-        stop = self.name_end(end + 1, limit) if self.begins_name(end + 1) else end + 1
-        alike = stop - end - 1 > 1 if end - start > 1 else stop - end - 1 == 1
-        if not alike or not self._joined(end) or self.organisation_run(end + 1, stop):
-            return None
-        known = any(self.folded[i] in lexicon.given_names or self._known_surname(i) for i in (start, end + 1))
-        return stop if known else None
-
-    def organisation_run(self, start: int, end: int) -> bool:
-        """Whether a run of capitalised words names an institution: it has a word for one, or is an acronym."""
-        if end == start + 1:
-            word = self.tokens.words[start]
-            return bool(self.traits[start] & ORGANISATION) or (len(word) > 1 and word.isupper())
-        return any(traits & ORGANISATION for traits in self.traits[start:end])
-
-    def _organisation_end(self, start: int, end: int, limit: int, determined: bool) -> int:
-        """Take in "… of the …", « … pour l’… »: small words between capitals, where an institution is named."""
-        if not determined and not self.organisation_run(start, end):
-            return end
-        while end + 1 < limit:
-            probe = end
-            while probe < min(limit, end + 3) and self.traits[probe] & JOINER and self._joined(probe):
-                probe += 1
-            if probe == end or probe >= limit or not self.begins_name(probe) or not self._joined(probe):
-                break
-            if self._next_is_setting(end):
-                break
-            end = self.name_end(probe, limit)
-        return end
-
-    # -- phrases ---------------------------------------------------------------------------------------
 
     def _can_begin(self, start: int, limit: int) -> bool:
         if self.traits[start] & self._first:
@@ -490,117 +293,3 @@ class CasedReader(PhraseReader):
         if apposed is not None:
             return Phrase(start, apposed[1], "name", name=apposed, role=(start, end))
         return Phrase(start, end, "role", role=(start, end), definite=False)
-
-    # -- roles -----------------------------------------------------------------------------------------
-
-    def _goes_on(self, index: int, limit: int) -> bool:
-        if self.signs[index] & (BLANK | LINKED) or self.tokens.gaps[index].strip() in _WITHIN_ROLE:
-            return True
-        return super()._goes_on(index, limit)
-
-    def _leaves_role(self, start: int, index: int) -> bool:
-        return self._behind_noun(index) if self.lexicon.nouns_capitalised else self._tells_time(index)
-
-    def _behind_noun(self, index: int) -> bool:
-        """Whether a small word follows a noun that it does not modify: "der Minister harte Strafen"."""
-        if not self.traits[index - 1] & CAPITAL or self.traits[index] & CAPITAL:
-            return False
-        return not self.traits[index] & JOINER or self.folded[index] in self.lexicon.object_articles
-
-    def _tells_time(self, index: int) -> bool:
-        """Whether an adjunct of time begins at the token: « le ministre vendredi », "the mayor Tuesday"."""
-        traits = self.traits
-        return bool(traits[index] & TIME) and not (traits[index + 1] & CAPITAL or traits[index - 1] & JOINER)
-
-    def role_after(self, index: int, limit: int) -> tuple[int, int] | None:
-        if index >= limit or self.signs[index] & BLANK:
-            return None
-        lexicon, gap = self.lexicon, self.tokens.gaps[index].strip(' \u00a0\u200f\u200e\n"“”«»')
-        if gap not in _BEFORE_ROLE or "\n" in self.tokens.gaps[index]:
-            return None
-        first = self._past_age(index, limit)
-        if first >= limit or self.folded[first] in lexicon.copulas or self.traits[first] & COMPLEMENTIZER:
-            return None
-        probe = range(first, min(first + 8, limit))
-        head = next((i for i in probe if self.traits[i] & ROLE), None)
-        if head is not None and any("," in self.tokens.gaps[i] for i in range(first + 1, head + 1)):
-            head = None
-        if not lexicon.nouns_capitalised:
-            if "(" in gap and (head is None or head > first):
-                return self._bracketed(first, limit)
-            if head is None or any(self._opens_clause(i) for i in range(first, head)):
-                head = self._unlisted_noun(first, limit)
-        if head is None:
-            return None
-        end = self._apposition_end(first, head, limit)
-        if lexicon.nouns_capitalised:
-            relative = self.folded[first] in lexicon.relatives
-            if relative and not self.traits[end - 1] & CAPITAL:
-                return None  # a clause, for it ends with its verb: "Klein, die Bäuerin war"
-        return (first, end)
-
-    def _past_age(self, index: int, limit: int) -> int:
-        """First token behind an age: "Schiff, 56, head of …", « Penon, 50 ans, exploitante »."""
-        if not self.folded[index].isdigit():
-            return index
-        first = index + 1
-        while first < limit and not self.tokens.gaps[first].strip():
-            first += 1
-        return first
-
-    def _apposition_end(self, first: int, head: int, limit: int) -> int:
-        end = first + 1
-        while end < min(limit, first + MAX_PHRASE):
-            if self.signs[end] & PARTING:
-                closing = self._marked_term(end, limit)
-                if not closing:
-                    break
-                end = closing
-                continue
-            if end > head and (self._stops_apposition(end) or self._opens_clause(end)):
-                break
-            end += 1
-        return end
-
-    def _marked_term(self, index: int, limit: int) -> int:
-        """First token behind a short term in marks before `index`: « porte-parole du collectif « Rue libre » de … »."""
-        gaps = self.tokens.gaps
-        if not _OPENS_TERM.fullmatch(gaps[index]):
-            return 0
-        for end in range(index + 1, min(index + 4, limit)):
-            if _CLOSES_TERM.fullmatch(gaps[end]):
-                return end
-        return 0
-
-    def _stops_apposition(self, index: int) -> bool:
-        """Whether a setting follows, or an age, which is no part of a role: « retraité de 62 ans »."""
-        if not self.traits[index] & JOINER:
-            return False
-        aged = not self.lexicon.nouns_capitalised and self.folded[index + 1].isdigit()
-        return aged or self._next_is_setting(index)
-
-    def _bracketed(self, first: int, limit: int) -> tuple[int, int] | None:
-        """What brackets behind a name say of somebody: "(R-Ky.)", « (La France insoumise) »."""
-        gaps = self.tokens.gaps
-        end = next((i for i in range(first + 1, min(first + 8, limit + 1)) if ")" in gaps[i]), None)
-        if end is None or not self.traits[first] & CAPITAL:
-            return None
-        return None if any(word.isdigit() for word in self.folded[first:end]) else (first, end)
-
-    def _unlisted_noun(self, first: int, limit: int) -> int | None:
-        """The noun of an apposition that no list has: « une touriste de … », "an organiser of the march"."""
-        lexicon, traits, index = self.lexicon, self.traits, first
-        word = self.folded[index]
-        if word in lexicon.indefinite and word not in lexicon.plural_determiners:
-            index += 1
-        elif not word.endswith(lexicon.person_endings) or not traits[index + 1] & JOINER:
-            return None
-        if (
-            index >= limit
-            or (index > first and not self._joined(index))
-            or traits[index] & (FUNCTIONAL | CAPITAL | TIME)
-        ):
-            return None
-        end = self._apposition_end(first, index, limit)
-        closed = end >= limit or not self._opens_clause(end) or self.folded[end] in lexicon.relatives
-        return index if closed and end - first <= 16 and not self._looks_verbal(index) else None

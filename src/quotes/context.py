@@ -76,6 +76,7 @@ class Context:
         self.mention: Mention | None = None
         self.cue: Cue | None = None
         self.found: list[Statement] = []
+        self._cues: dict[CueHit, Cue] = {}
         self.before: dict[int, Phrase | None] = {}
         """Where a cue stands → the subject before it, once it was looked for."""
         self.behind: dict[int, Phrase | None] = {}
@@ -195,11 +196,15 @@ class Context:
         return position
 
     def resolve(self, phrase: Phrase) -> tuple[int, Mention | None]:
-        person = self.people.resolve(phrase, self.speaker)
-        span = self.people.span(phrase.start, phrase.end)
-        return person, Mention(span.start, span.end, person)
+        mention = self.people.resolve(phrase, self.speaker)
+        return mention.person, mention
 
     def cue_of(self, hit: CueHit) -> Cue:
+        if hit not in self._cues:
+            self._cues[hit] = self._cue_of(hit)
+        return self._cues[hit]
+
+    def _cue_of(self, hit: CueHit) -> Cue:
         start = self.tokens.starts[hit.first if not self.spread(hit) else hit.start]
         word = self.tokens.folded[hit.start]
         bare = self.lexicon.without_prefix(word)

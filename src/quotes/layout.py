@@ -40,8 +40,9 @@ def layout(text: str, language: str, title: str | None = None, *, markdown: bool
         title: where it is known already; the lines that repeat it are marked.
         markdown: lines that begin with `#` are headings, the first of them the title.
     """
-    knowledge = page(language).within(text)
     lines = [(one.start(), one.start() + len(one.group().rstrip())) for one in _LINE.finditer(text)]
+    short = "\n".join(text[start:end] for start, end in lines if end - start <= _SHORT)
+    knowledge = page(language).within(text, short)
     kinds: list[ParagraphKind] = []
     keys: list[str] = []
     outlet = published = updated = None

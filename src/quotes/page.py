@@ -7,7 +7,7 @@ that of the article's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -68,8 +68,6 @@ class Page:
     furniture_starts: tuple[str, ...]
     furniture_phrases: tuple[str, ...]
     captions: tuple[str, ...]
-    rarest: Mapping[str, tuple[str, ...]]
-    """Letter → the furniture phrases and captions whose rarest it is, as letters of other scripts and accents are."""
     related: frozenset[str]
     comments: frozenset[str]
     published_in: tuple[re.Pattern[str], ...]
@@ -78,17 +76,14 @@ class Page:
     bylines: tuple[str, ...]
     agencies: frozenset[str]
 
-    def within(self, text: str) -> Page:
-        """The same for the lines of one text, without the phrases that it has nowhere: nearly all of them."""
-        low = text.lower()
+    def within(self, text: str, short: str) -> Page:
+        """The same for the lines of one text, without the phrases that it has nowhere: nearly all of them.
 
-        there = {
-            phrase for letter, phrases in self.rarest.items() if letter in low for phrase in phrases if phrase in low
-        }
+        Args:
+            short: its short lines, which alone can be captions.
+        """
         return replace(
-            self,
-            furniture_phrases=tuple(phrase for phrase in self.furniture_phrases if phrase in there),
-            captions=tuple(phrase for phrase in self.captions if phrase in there),
+            self, furniture_phrases=_there(self.furniture_phrases, text), captions=_there(self.captions, short)
         )
 
     def is_furniture(self, line: str, line_key: str) -> bool:
@@ -176,8 +171,16 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(regex, re.IGNORECASE)
 
 
-def _by_rarest(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Phrases by the letter that a text is least likely to have: the last in Unicode."""
+def _there(phrases: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Those of some phrases that a text has."""
+    low = text.lower()
+    likely = (few for letter, few in _by_rarest(phrases).items() if letter in low)
+    return tuple(phrase for few in likely for phrase in few if phrase in low)
+
+
+@cache
+def _by_rarest(phrases: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Phrases by the letter that a text is least likely to have: the last in Unicode, of another script or accent."""
     found: dict[str, tuple[str, ...]] = {}
     for phrase in phrases:
         found[max(phrase)] = (*found.get(max(phrase), ()), phrase)
@@ -198,14 +201,12 @@ def page(language: str) -> Page:
     def phrases(name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(phrase.lower() for section in sections for phrase in section[name]))
 
-    furniture, captions = phrases("boilerplate_phrases"), phrases("captions")
     return Page(
         order=language_data(language)["page"]["date_order"],
         furniture=keys("boilerplate_lines"),
         furniture_starts=starts("boilerplate_starts"),
-        furniture_phrases=furniture,
-        captions=captions,
-        rarest=_by_rarest((*furniture, *captions)),
+        furniture_phrases=phrases("boilerplate_phrases"),
+        captions=phrases("captions"),
         related=keys("related"),
         comments=keys("comments"),
         published_in=tuple(_compiled(one) for section in sections for one in section["published_in"]),

@@ -118,8 +118,8 @@ class People:
         reader.surnames = frozenset(parts)
         given = self.lexicon.given_names
         self._surely_persons = frozenset(folded[one.end - 1] for one in named if folded[one.start] in given)
-        lasts = {folded[phrase.end - 1] for phrase in named}
-        reader.family_names = frozenset(lasts - self.lexicon.given_names.keys() - self.lexicon.name_particles)
+        lasts = {folded[phrase.end - 1] for phrase in named} - self.lexicon.name_particles
+        reader.family_names = frozenset(word for word in lasts if word not in given)
         reader.forget()
         inside = [high for _, high in quoted]
         known = [one for one in short if folded[one.start] in reader.family_names]
@@ -175,20 +175,23 @@ class People:
 
     def span(self, start: int, end: int) -> Span:
         """The code points of a token range."""
-        first = self.tokens.starts[start] + (1 if self.reader.joined_name(start) else 0)
-        return Span(first, self.tokens.ends[end - 1])
+        return Span(*self._place(start, end))
 
-    def resolve(self, phrase: Phrase, current: int) -> int:
-        """Index of whom the phrase means, -1 where the article does not tell. `current`: who spoke last."""
+    def _place(self, start: int, end: int) -> tuple[int, int]:
+        first = self.tokens.starts[start] + (1 if self.reader.traits[start] & JOINED_NAME else 0)
+        return first, self.tokens.ends[end - 1]
+
+    def resolve(self, phrase: Phrase, current: int) -> Mention:
+        """The phrase as a mention of whom it means, -1 where the article does not tell. `current`: who spoke last."""
         index = self._resolve(phrase, current)
+        mention = Mention(*self._place(phrase.start, phrase.end), index)
         if index >= 0:
             known = self.known[index]
             known.last = phrase.start
+            known.mentions.append(mention)
             self.recent.pop(index, None)
             self.recent[index] = None
-            span = self.span(phrase.start, phrase.end)
-            known.mentions.append(Mention(span.start, span.end, index))
-        return index
+        return mention
 
     def _resolve(self, phrase: Phrase, current: int) -> int:
         if phrase.head == "pronoun":

@@ -44,7 +44,6 @@ TABLES = frozenset({".csv", ".tsv"})
 SUFFIXES = frozenset({".txt", ".json"}) | MARKDOWN | WEB | LINES | TABLES
 """Of the files that are read in a folder; each may have `.gz` after it."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_]\w+)*", re.IGNORECASE)
 _MARKUP = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
@@ -143,8 +142,10 @@ def _check(text: str) -> None:
         raise ReadingError("empty: there is no text in it")
     if "\0" in text:
         raise ReadingError("binary data, no text (a NUL character)")
-    if surrogate := _SURROGATE.search(text):
-        raise ReadingError(f"half a character (a lone surrogate) at {surrogate.start()}: escape it in pairs")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ReadingError(f"half a character (a lone surrogate) at {error.start}: escape it in pairs") from None
 
 
 def _read_file(

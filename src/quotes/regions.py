@@ -142,7 +142,7 @@ def _remember(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sente
     if phrase is None and here.speaker < 0 and cue.frame == "finite" and here.lexicon.cased:
         phrase = subject_before(here, cue, sentence, [])
     if phrase is not None and phrase.head in {"organisation", "group", "name"}:
-        person = here.people.resolve(phrase, here.speaker)
+        person = here.people.resolve(phrase, here.speaker).person
         if here.speaker < 0:
             here.speaker = person
 
@@ -300,14 +300,14 @@ def _object(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sentenc
 
 def _past_adjunct(here: Context, index: int, high: int) -> int:
     """First token behind an adjunct of time or setting: "on Monday", "in a statement"."""
-    end, settings, seen = index, here.lexicon.settings | here.lexicon.time_words, False
+    end, seen, lexicon = index, False, here.lexicon
     for probe in range(index, min(high, index + 6)):
         word = here.tokens.folded[probe]
         if probe > index and not here.attached(probe):
             break
-        if word in settings:
+        if word in lexicon.settings or word in lexicon.time_words:
             end, seen = probe + 1, True
-        elif not (word in here.lexicon.joiners or word in here.lexicon.determiners or word.isdigit()) or seen:
+        elif not (word in lexicon.joiners or word in lexicon.determiners or word.isdigit()) or seen:
             break
     return end
 

@@ -300,8 +300,8 @@ def _past_complement(here: Context, index: int, high: int) -> int:
 
 def _led(here: Context, index: int) -> bool:
     """Whether a preposition stands right before the token: "of Silver Spring, Md.,"."""
-    before = here.tokens.folded[index - 1]
-    return before in here.lexicon.joiners and before not in here.lexicon.determiners | here.lexicon.resumptives
+    before, lexicon = here.tokens.folded[index - 1], here.lexicon
+    return before in lexicon.joiners and before not in lexicon.determiners and before not in lexicon.resumptives
 
 
 def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
