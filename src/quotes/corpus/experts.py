@@ -7,12 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, cast
 
 from quotes.corpus.entries import Entry, entry_of, same_name
 from quotes.labels import EXPERT_KINDS, ExpertKind
 from quotes.persons.identity import Identity, Mention, latin_of, resolve
-from quotes.persons.naming import part_keys, read_name, relation
+from quotes.persons.naming import LOOSE, Name, part_keys, read_name, relation
 from quotes.persons.titles import bare_name
 
 _MARKS: Final = 500
@@ -62,11 +64,12 @@ def _components(base: sqlite3.Connection, entries: tuple[Entry, ...]) -> Iterato
             index = parent[index]
         return index
 
-    last: tuple[str, int] | None = None
-    for key, name in base.execute("SELECT key, name FROM name_keys WHERE pair = 1 ORDER BY key"):
-        if last is not None and last[0] == key:
-            parent[root(name)] = root(last[1])
-        last = (key, name)
+    for sharing in _sharing(base):
+        # Names that only share a key are kept apart: otherwise everybody is connected with everybody in the end.
+        for place, (name, read) in enumerate(sharing):
+            for other, other_read in sharing[:place]:
+                if root(name) != root(other) and relation(read, other_read, LOOSE) is not None:
+                    parent[root(name)] = root(other)
     for single, other in _surnames(base):
         parent[root(single)] = root(other)
     for listed in map(partial(_listed, base), entries):
@@ -79,6 +82,15 @@ def _components(base: sqlite3.Connection, entries: tuple[Entry, ...]) -> Iterato
         if place in wanted:
             groups[place].append(name)
     yield from groups.values()
+
+
+def _sharing(base: sqlite3.Connection) -> Iterator[list[tuple[int, Name]]]:
+    """Full names that share a key, key by key."""
+    rows = base.execute(
+        "SELECT k.key, n.id, n.bare FROM name_keys k JOIN names n ON n.id = k.name WHERE k.pair = 1 ORDER BY k.key"
+    )
+    for _, sharing in groupby(rows, key=itemgetter(0)):
+        yield [(int(name), read_name(bare)) for _, name, bare in sharing]
 
 
 def _listed(base: sqlite3.Connection, entry: Entry) -> list[int]:

@@ -141,7 +141,7 @@ def _pinned(clusters: list[Cluster]) -> list[Cluster]:
 
 
 def _groups(clusters: list[Cluster]) -> list[list[Cluster]]:
-    """Clusters whose names share a key, directly or by way of others: no two groups can be merged."""
+    """Clusters whose names can be one person's, directly or by way of others: no two groups can be merged."""
     parent = list(range(len(clusters)))
 
     def root(index: int) -> int:
@@ -150,14 +150,21 @@ def _groups(clusters: list[Cluster]) -> list[list[Cluster]]:
             index = parent[index]
         return index
 
-    first: dict[Hashable, int] = {}
+    sharing: dict[str, list[int]] = defaultdict(list)
     for index, cluster in enumerate(clusters):
         for key in frozenset().union(*map(block_keys, cluster.names)):
-            parent[root(index)] = root(first.setdefault(key, index))
+            for other in sharing[key]:
+                if root(index) != root(other) and _may_be(cluster, clusters[other]):
+                    parent[root(index)] = root(other)
+            sharing[key].append(index)
     groups: dict[int, list[Cluster]] = defaultdict(list)
     for index, cluster in enumerate(clusters):
         groups[root(index)].append(cluster)
     return list(groups.values())
+
+
+def _may_be(one: Cluster, other: Cluster) -> bool:
+    return any(relation(a, b, LOOSE) is not None for a in one.names for b in other.names)
 
 
 def _agglomerated(group: list[Cluster]) -> list[Cluster]:
