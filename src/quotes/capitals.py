@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import compress, count
+from itertools import compress, count, pairwise
 from operator import itemgetter
 
 from quotes.gaps import BLANK, DOTTED, JOINED, LINKED, OPENING
@@ -21,6 +21,7 @@ from quotes.traits import (
     ORGANISATION,
     PARTICLE,
     ROLE,
+    SPEAKER,
 )
 
 _HYPHENS = frozenset("-‐‑")
@@ -45,6 +46,13 @@ class CapitalReader(PhraseReader):
             if not (traits[index] & FUNCTIONAL or self._merely_first(index)):
                 traits[index] |= NAME
         self._capitals = capitals
+        told = [place for place, here in enumerate(traits) if here & (BODY | SPEAKER | HONORIFIC)]
+        self._titles = self._nearest(told, ROLE | HONORIFIC)
+        """For each token, where the first word before a name stands, itself or behind it."""
+        self._nouns = self._nearest(told, BODY | SPEAKER)
+        """Likewise, the first noun that can speak."""
+        self._bodies = self._nearest(told, ORGANISATION)
+        """Likewise, the first word for an institution."""
 
     def _part_nouns(self) -> None:
         """Where every noun has a capital letter: what has none heads no phrase, what an article precedes is no name."""
@@ -90,6 +98,14 @@ class CapitalReader(PhraseReader):
             or self.traits[index + 1] & CAPITAL
             or (len(word) > 1 and self.tokens.words[index].isupper())
         )
+
+    def _nearest(self, places: list[int], wanted: int) -> list[int]:
+        """For each token, the first of some places that is not before it and has one of the traits."""
+        found: list[int] = []
+        having = [place for place in places if self.traits[place] & wanted]
+        for before, place in pairwise([-1, *having, 2 * len(self.traits)]):
+            found += [place] * (place - before)
+        return found[: len(self.traits)]
 
     # -- single tokens ---------------------------------------------------------------------------------
 
@@ -158,8 +174,10 @@ class CapitalReader(PhraseReader):
 
     def name_end(self, start: int, limit: int) -> int:
         lexicon, traits, end = self.lexicon, self.traits, start + 1
-        while end < limit and self._linked(end):
+        while end < limit:
             here = traits[end]
+            if not here & (CAPITAL | PARTICLE) or not self._linked(end):
+                break
             if here & CAPITAL and (not here & FUNCTIONAL or here & PARTICLE):
                 end += 1
             elif (
@@ -191,10 +209,10 @@ class CapitalReader(PhraseReader):
 
     def organisation_run(self, start: int, end: int) -> bool:
         """Whether a run of capitalised words names an institution: it has a word for one, or is an acronym."""
-        if end == start + 1:
-            word = self.tokens.words[start]
-            return bool(self.traits[start] & ORGANISATION) or (len(word) > 1 and word.isupper())
-        return any(traits & ORGANISATION for traits in self.traits[start:end])
+        if self._bodies[start] < end:
+            return True
+        word = self.tokens.words[start] if end == start + 1 else ""
+        return len(word) > 1 and word.isupper()
 
     def _organisation_end(self, start: int, end: int, limit: int, determined: bool) -> int:
         """Take in "… of the …", « … pour l’… »: small words between capitals, where an institution is named."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from quotes.appositions import AppositionReader
 from quotes.gaps import BLANK, DOTTED, JOINED
 from quotes.lexicon import Lexicon
@@ -35,20 +33,7 @@ class CasedReader(AppositionReader):
 
     def __init__(self, tokens: Tokens, lexicon: Lexicon, outlet: frozenset[str] = frozenset()):
         super().__init__(tokens, lexicon, outlet)
-        traits = self.traits
-        told = [place for place, here in enumerate(traits) if here & (BODY | SPEAKER | HONORIFIC)]
-        self._titles = self._nearest([place for place in told if traits[place] & (ROLE | HONORIFIC)])
-        """For each token, where the first word before a name stands, itself or behind it."""
-        self._nouns = self._nearest([place for place in told if traits[place] & (BODY | SPEAKER)])
-        """Likewise, the first noun that can speak."""
         self._first = CAPITAL | DETERMINER | PRONOUN | (PARTICLE if lexicon.nouns_capitalised else 0)
-
-    def _nearest(self, places: list[int]) -> list[int]:
-        """For each token, the first of some places that is not before it."""
-        found: list[int] = []
-        for before, place in pairwise([-1, *places, 2 * len(self.traits)]):
-            found += [place] * (place - before)
-        return found[: len(self.traits)]
 
     def _particled(self, start: int, limit: int) -> Phrase | None:
         """A known name that its particle begins: "von der Leyen"."""
@@ -99,9 +84,11 @@ class CasedReader(AppositionReader):
             if index >= limit:
                 return None
         definite = bool(first & FUNCTIONAL) and self.folded[start] not in lexicon.indefinite
-        titled, title = self._titled(start, index, limit)
-        if titled is not None:
-            return titled
+        title = -1
+        if self._titles[index] < limit:
+            titled, title = self._titled(start, index, limit)
+            if titled is not None:
+                return titled
         if not traits[index] & CAPITAL:
             return self._read_common(start, index, limit, definite)
         compound = None if lexicon.nouns_capitalised else self._compound_head(index, limit)
