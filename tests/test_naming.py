@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.persons.naming import block_keys, part_keys, read_name, relation
+from quotes.persons.naming import read_name
+from quotes.persons.relations import block_keys, part_keys, relation
 from quotes.persons.titles import bare_name
 
 PEOPLE = Path(__file__).parent / "people"

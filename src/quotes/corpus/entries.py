@@ -24,7 +24,8 @@ from typing import Any
 
 from quotes.errors import ReadingError
 from quotes.folding import fold_word
-from quotes.persons.naming import read_name, relation
+from quotes.persons.naming import read_name
+from quotes.persons.relations import relation
 from quotes.persons.titles import bare_name
 from quotes.tokens import tokenize
 

@@ -14,7 +14,8 @@ from typing import Final, cast
 from quotes.corpus.entries import Entry, entry_of, same_name
 from quotes.labels import EXPERT_KINDS, ExpertKind
 from quotes.persons.identity import Identity, Mention, latin_of, resolve
-from quotes.persons.naming import LOOSE, Name, part_keys, read_name, relation
+from quotes.persons.naming import Name, read_name
+from quotes.persons.relations import LOOSE, part_keys, relation
 from quotes.persons.titles import bare_name
 
 _MARKS: Final = 500

@@ -16,7 +16,8 @@ from typing import Any, BinaryIO, Final, cast
 from quotes.corpus.occurrences import Occurrences
 from quotes.errors import OutputError, ReadingError, RecordError
 from quotes.foreign import claim_of, parsed, speaker_of
-from quotes.persons.naming import block_keys, part_keys, read_name
+from quotes.persons.naming import read_name
+from quotes.persons.relations import block_keys, part_keys
 from quotes.persons.titles import bare_name
 from quotes.stems import searchable
 

@@ -15,7 +15,8 @@ from typing import Final
 from zlib import crc32
 
 from quotes.folding import fold_word
-from quotes.persons.naming import read_name, relation
+from quotes.persons.naming import read_name
+from quotes.persons.relations import relation
 from quotes.persons.titles import bare_name
 
 _RUN: Final = 4

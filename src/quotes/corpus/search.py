@@ -13,7 +13,8 @@ from quotes.errors import UsageError
 from quotes.folding import fold_word
 from quotes.labels import STANCES
 from quotes.persons.affiliations import skeleton
-from quotes.persons.naming import Name, Relation, block_keys, part_keys, read_name, relation
+from quotes.persons.naming import Name, read_name
+from quotes.persons.relations import Relation, block_keys, part_keys, relation
 from quotes.persons.titles import bare_name
 from quotes.stems import stem
 from quotes.tokens import tokenize

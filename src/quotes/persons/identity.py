@@ -18,7 +18,8 @@ from typing import Final
 from quotes.folding import fold_word
 from quotes.labels import ExpertKind
 from quotes.persons.affiliations import Evidence, evidence_of, merged, weigh, weights
-from quotes.persons.naming import LOOSE, Name, Relation, block_keys, part_keys, read_name, relation
+from quotes.persons.naming import Name, read_name
+from quotes.persons.relations import LOOSE, Relation, block_keys, part_keys, relation
 from quotes.persons.titles import bare_name
 
 _STRONG: Final = 4.4
