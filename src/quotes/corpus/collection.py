@@ -34,6 +34,7 @@ _JOINED = (
     " FROM records r JOIN articles a ON a.id = r.article LEFT JOIN outlets o ON o.id = a.outlet"
     " LEFT JOIN speakers s ON s.id = r.speaker LEFT JOIN experts e ON e.id = s.expert WHERE "
 )
+_OF_EXPERT = "r.speaker IN (SELECT id FROM speakers WHERE expert = ?)"
 _ORDER = " ORDER BY a.published IS NULL, a.published, r.id"
 
 
@@ -197,7 +198,7 @@ class Collection:
 
     def _outlets(self, expert: int, sql: str, values: tuple[Any, ...]) -> dict[str, int]:
         rows = self._base.execute(
-            f"SELECT o.name, count(DISTINCT r.article) AS number{_JOINED}e.id = ? AND o.name IS NOT NULL AND {sql}"
+            f"SELECT o.name, count(DISTINCT r.article) AS number{_JOINED}{_OF_EXPERT} AND o.name IS NOT NULL AND {sql}"
             " GROUP BY o.name ORDER BY number DESC, o.name",
             (expert, *values),
         )
@@ -232,7 +233,7 @@ class Collection:
         for name, query in asked or everything:
             where = condition(self._base, query)
             rows = self._base.execute(
-                f"SELECT r.target AS target, r.stance AS label, count(*) AS number{_JOINED}e.id = ? AND {where.sql}"
+                f"SELECT r.target AS target, r.stance AS label, count(*) AS number{_JOINED}{_OF_EXPERT} AND {where.sql}"
                 " GROUP BY r.target, r.stance ORDER BY number DESC",
                 (expert, *where.values),
             )

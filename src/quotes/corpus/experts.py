@@ -112,7 +112,7 @@ def _surnames(base: sqlite3.Connection) -> Iterator[tuple[int, int]]:
     """Single names, each with the names that it can be the surname of."""
     rows = base.execute(
         "SELECT n.id, n.bare, k.key FROM names n JOIN name_keys k ON k.name = n.id AND k.pair = 0"
-        " WHERE n.kind = 'person' AND NOT EXISTS (SELECT 1 FROM name_keys p WHERE p.name = n.id AND p.pair = 1)"
+        " WHERE n.kind = 'person' AND NOT n.whole"
     )
     for single, text, key in rows:
         short = read_name(text)

@@ -135,8 +135,9 @@ class Loader:
             row = self.base.execute("SELECT id FROM names WHERE text = ? AND kind = ?", (name, kind)).fetchone()
             if row is None:
                 bare = bare_name(name, language)[1]
-                insert = "INSERT INTO names (text, kind, bare) VALUES (?, ?, ?)"
-                known = self.base.execute(insert, (name, kind, bare)).lastrowid
+                whole = kind == "person" and read_name(bare).full
+                insert = "INSERT INTO names (text, kind, bare, whole) VALUES (?, ?, ?, ?)"
+                known = self.base.execute(insert, (name, kind, bare, whole)).lastrowid
                 assert known is not None
                 self.base.executemany(
                     "INSERT OR IGNORE INTO name_keys VALUES (?, ?, ?)",

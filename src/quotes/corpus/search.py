@@ -145,7 +145,8 @@ def _persons(base: sqlite3.Connection, name: str) -> set[int]:
     if not sought.full:
         return {one.expert for one in _related(base, sought, part_keys(sought), 0)}
     exact = {one.expert for one in _related(base, sought, block_keys(sought), 1) if one.how != "surname"}
-    for text in {one.text for one in _related(base, sought, part_keys(sought), 0) if one.how == "surname"}:
+    surnames = _related(base, sought, part_keys(sought), 0, "AND NOT n.whole")
+    for text in {one.text for one in surnames if one.how == "surname"}:
         short = read_name(text)
         bearers = {one.expert for one in _related(base, short, part_keys(short), 0)}
         alone = {expert for expert in bearers if _single(base, expert)}
@@ -163,10 +164,10 @@ class _Bearer:
     text: str
 
 
-def _related(base: sqlite3.Connection, sought: Name, keys: frozenset[str], pair: int) -> list[_Bearer]:
+def _related(base: sqlite3.Connection, sought: Name, keys: frozenset[str], pair: int, also: str = "") -> list[_Bearer]:
     rows = base.execute(
         "SELECT DISTINCT n.id, n.bare FROM name_keys k JOIN names n ON n.id = k.name"
-        f" WHERE k.key IN ({','.join('?' * len(keys))}) AND k.pair = ?",
+        f" WHERE k.key IN ({','.join('?' * len(keys))}) AND k.pair = ? {also}",
         (*sorted(keys), pair),
     ).fetchall()
     found = []

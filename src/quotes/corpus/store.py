@@ -25,7 +25,7 @@ CREATE TABLE articles (
     id INTEGER PRIMARY KEY, key TEXT UNIQUE, title TEXT, outlet INTEGER, published TEXT, url TEXT, language TEXT
 );
 CREATE INDEX articles_published ON articles (published);
-CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT, kind TEXT, bare TEXT, UNIQUE (text, kind));
+CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT, kind TEXT, bare TEXT, whole INTEGER, UNIQUE (text, kind));
 CREATE TABLE name_keys (key TEXT, name INTEGER, pair INTEGER, PRIMARY KEY (key, pair, name)) WITHOUT ROWID;
 CREATE TABLE experts (
     id INTEGER PRIMARY KEY, key TEXT UNIQUE, name TEXT, latin TEXT, kind TEXT, wikidata TEXT
