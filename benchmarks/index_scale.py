@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from quotes.persons.naming import _variants
+from quotes.persons.naming import variants
 
 ROLES = [
     ("أستاذ الاقتصاد بجامعة", "professor of economics at the University of", "ar"),
@@ -97,7 +97,7 @@ EN = [
 
 def records(number: int, seed: int = 7):
     rng = random.Random(seed)
-    names = [(arabic, latin[0].capitalize()) for arabic, latin in _variants() if latin and not arabic.isascii()]
+    names = [(arabic, latin[0].capitalize()) for arabic, latin in variants() if latin and not arabic.isascii()]
     letters = "بتجحدرسشصطعغفقكلمنهوي"
     families = []
     for _ in range(4000):

@@ -255,6 +255,32 @@ def test_what_is_no_index_is_said_so(tmp_path):
         quotes.load(tmp_path / "nowhere.jsonl")
 
 
+def test_a_run_that_is_stopped_says_how_to_go_on_and_goes_on(tmp_path):
+    many = [
+        record(n, f"Lina Noor{n % 50}", f"Claim number {n} about the harbour", published="2025") for n in range(30_000)
+    ]
+    source, index = write(tmp_path / "q.jsonl", many), tmp_path / "q.db"
+    command = [sys.executable, "-m", "quotes", "index", str(source), "-o", str(index)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    while not (index.exists() and index.stat().st_size):  # it is at work on the index
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    assert (b"the same command goes on" in process.communicate()[1], process.returncode) == (True, 130)
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    assert len(quotes.load(index)) == 30_000
+
+
+def test_an_index_that_another_run_writes_is_said_so(index, source):
+    with source.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(record(8, "Lina Noor", "A claim")) + "\n")
+    with sqlite3.connect(index, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ran = run("index", str(source), "-o", str(index))
+    assert ran.returncode == 1
+    assert b"the index cannot be written" in ran.stderr
+
+
 def test_a_run_that_is_killed_leaves_whole_records_and_goes_on(tmp_path):
     many = [
         record(n, f"Lina Noor{n % 50}", f"Claim number {n} about the harbour and its {n} boats", published="2025")

@@ -28,10 +28,15 @@ def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return add
 
 
+_records = click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
 _people = click.option(
     "--people", multiple=True, metavar="FILE", help="Who is who by hand: TOML or CSV (see README); may be repeated."
 )
-_conditions = _options(
+_output = click.option("-o", "--output", default="-", metavar="FILE", help="- is standard output (default).")
+_quiet = click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; problems are still named.")
+_sought = _options(
+    _records,
+    click.option("--expert", metavar="NAME", help="A name in any script or spelling, a surname, or an expert's id."),
     click.option("--topic", "topics", multiple=True, metavar="T", help="About this, in any language: T or T|OTHER|…"),
     click.option(
         "--topics", "topic_file", metavar="FILE", help="Topics with their wordings (TOML; see quotes topics)."
@@ -40,13 +45,15 @@ _conditions = _options(
     click.option("--since", metavar="DATE", help="From this day, month or year on (2025-11-06, 2025-11, 2025)."),
     click.option("--until", metavar="DATE", help="Up to this day, month or year, which is included."),
     click.option("--kind", type=click.Choice(EXPERT_KINDS), help="Experts of this kind only."),
+    _people,
+    _output,
+    _quiet,
 )
-_output = click.option("-o", "--output", default="-", metavar="FILE", help="- is standard output (default).")
-_quiet = click.option("-q", "--quiet", is_flag=True, help="No progress and no summary; problems are still named.")
+"""What `experts` and `find` have in common: where and what is looked for."""
 
 
 @click.command()
-@click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
+@_records
 @click.option("-o", "--output", required=True, metavar="FILE", help="The index: a new one, or one to bring up to date.")
 @_people
 @_quiet
@@ -60,23 +67,17 @@ def index(records: Sequence[str], output: str, people: Sequence[str], quiet: boo
     from quotes.corpus.experts import identify
     from quotes.corpus.loading import load_files
     from quotes.corpus.store import create, remembered_people
-    from quotes.errors import QuotesError
     from quotes.terminal import Counting, say
 
     try:
         base = create(output)
         entries = remembered_people(base, people)
         with Counting(quiet=quiet) as counting:
-            try:
-                loaded = load_files(base, records, watch=lambda number: counting.show("records", number))
-            finally:
-                found = identify(base, entries, watch=lambda number: counting.show("names", number))
+            loaded = load_files(base, records, watch=lambda number: counting.show("records", number))
+            found = identify(base, entries, watch=lambda number: counting.show("names", number))
     except KeyboardInterrupt:
         say(f"quotes: stopped; what was read is in {output}, the same command goes on")
         sys.exit(130)
-    except QuotesError as error:
-        say(f"quotes: {error}")
-        sys.exit(1)
     for problem in loaded.problems:
         say(f"quotes: {problem}")
     if not quiet:
@@ -91,10 +92,7 @@ def index(records: Sequence[str], output: str, people: Sequence[str], quiet: boo
 
 
 @click.command()
-@click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
-@click.option("--expert", metavar="NAME", help="Only experts whom this can mean, in any script or spelling.")
-@_conditions
-@_people
+@_sought
 @click.option(
     "--format",
     "form",
@@ -106,62 +104,37 @@ def index(records: Sequence[str], output: str, people: Sequence[str], quiet: boo
 @click.option("--order", type=click.Choice(["claims", "name"]), default="claims", show_default=True, help="Sorted by.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N experts; 0: all [table: 40].")
 @click.option("--why", is_flag=True, help="For each form of a name, why it was taken for this expert.")
-@_output
-@_quiet
-def experts(
-    records: Sequence[str],
-    expert: str | None,
-    topics: Sequence[str],
-    topic_file: str | None,
-    outlet: str | None,
-    since: str | None,
-    until: str | None,
-    kind: str | None,
-    people: Sequence[str],
-    form: str,
-    order: str,
-    limit: int | None,
-    why: bool,
-    output: str,
-    quiet: bool,
-) -> None:
+def experts(form: str, order: str, limit: int | None, why: bool, **sought: Any) -> None:
     """Who is quoted: affiliations and when, claims, articles, outlets, dates, stances by topic.
 
     RECORDS is an index made by `quotes index`, or JSONL files or folders. The same person in several articles,
     scripts and spellings is one expert.
     """
-    from itertools import islice
+    from quotes.corpus.listing import expert_csv, expert_table, reasons_text
 
-    from quotes.corpus.listing import expert_csv, expert_table
+    chosen = _form(form, sought["output"], "table")
+    most = (_SHOWN if chosen == "table" else 0) if limit is None else limit
 
-    chosen = _form(form, output, "table")
-
-    def lines(found: Collection, sought: bool) -> Iterator[str]:
-        most = (_SHOWN if chosen == "table" else 0) if limit is None else limit
+    def lines(found: Collection) -> Iterator[str]:
         rows = found.iterate_experts(limit=most or None, order=order)
         if why:
-            for row in rows:
-                yield _reasons(row)
+            yield from map(reasons_text, rows)
         elif chosen == "table":
-            shown = list(islice(rows, most or None))
+            shown = list(rows)
             more = found.count_experts() - len(shown) if shown else 0
-            yield expert_table(shown, more=more, topics=bool(sought))
+            yield expert_table(shown, more=more, topics=bool(sought["topics"] or sought["topic_file"]))
         elif chosen == "csv":
             yield from expert_csv(rows)
         else:
             yield from (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
-    conditions = {"expert": expert, "outlet": outlet, "since": since, "until": until, "kind": kind}
-    _run(records, people, conditions, topics, topic_file, output, quiet, lines)
+    _run(lines, **sought)
 
 
 @click.command()
-@click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
-@click.option("--expert", metavar="NAME", help="A name in any script or spelling, a surname, or an expert's id.")
-@_conditions
+@_sought
 @click.option("--stance", type=click.Choice(STANCES), help="Of this stance only.")
 @click.option("--text", metavar="WORDS", help="Claims that have these words, in any inflection.")
-@_people
 @click.option(
     "--format",
     "form",
@@ -172,44 +145,20 @@ def experts(
 )
 @click.option("--once", is_flag=True, help="Each statement once, with all its occurrences and how they differ.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N records; 0: all (default).")
-@_output
-@_quiet
-def find(
-    records: Sequence[str],
-    expert: str | None,
-    topics: Sequence[str],
-    topic_file: str | None,
-    outlet: str | None,
-    since: str | None,
-    until: str | None,
-    kind: str | None,
-    stance: str | None,
-    text: str | None,
-    people: Sequence[str],
-    form: str,
-    once: bool,
-    limit: int | None,
-    output: str,
-    quiet: bool,
-) -> None:
+def find(form: str, once: bool, limit: int | None, **sought: Any) -> None:
     """Find records, the earliest first: by expert, topic, stance, outlet, date and words; all conditions must hold.
 
     RECORDS is an index made by `quotes index` (fast over millions), or JSONL files or folders.
     """
     from quotes.corpus.listing import record_text
 
-    chosen = _form(form, output, "text")
+    chosen = _form(form, sought["output"], "text")
 
-    def lines(found: Collection, _: bool) -> Iterator[str]:
-        rows = found.statements(limit or None) if once else found.records(limit or None)
-        for row in rows:
+    def lines(found: Collection) -> Iterator[str]:
+        for row in found.statements(limit or None) if once else found.records(limit or None):
             yield record_text(row) + "\n" if chosen == "text" else json.dumps(row, ensure_ascii=False) + "\n"
 
-    conditions = {
-        "expert": expert, "outlet": outlet, "since": since, "until": until, "kind": kind, "stance": stance,
-        "text": text,
-    }  # fmt: skip
-    _run(records, people, conditions, topics, topic_file, output, quiet, lines)
+    _run(lines, **sought)
 
 
 @click.command()
@@ -229,9 +178,8 @@ def topics(topics: Sequence[str], languages: str, model: str | None, base_url: s
 
     from quotes.engines.llm import LLM
     from quotes.engines.wordings import NAMES, wordings
-    from quotes.errors import QuotesError, UsageError
+    from quotes.errors import UsageError
     from quotes.output import Sink
-    from quotes.terminal import say
     from quotes.topics import toml_table
 
     codes = [code.strip() for code in languages.split(",") if code.strip()]
@@ -244,11 +192,6 @@ def topics(topics: Sequence[str], languages: str, model: str | None, base_url: s
                 sink.write_text(toml_table(topic, asyncio.run(wordings(engine, topic, codes))))
     except UsageError as error:
         raise click.UsageError(str(error)) from None
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except QuotesError as error:
-        say(f"quotes: {error}")
-        sys.exit(1)
 
 
 def _form(form: str, output: str, readable: str) -> str:
@@ -258,43 +201,38 @@ def _form(form: str, output: str, readable: str) -> str:
 
 
 def _run(
+    lines: Callable[[Collection], Iterator[str]],
+    *,
     records: Sequence[str],
     people: Sequence[str],
-    conditions: dict[str, str | None],
     topics: Sequence[str],
     topic_file: str | None,
     output: str,
     quiet: bool,
-    lines: Callable[[Collection, bool], Iterator[str]],
+    **conditions: str | None,
 ) -> None:
     """Load, look for, write; the exit code of both commands."""
     from quotes.corpus.collection import load
-    from quotes.errors import QuotesError, UsageError
+    from quotes.errors import UsageError
     from quotes.output import Sink
     from quotes.terminal import say
 
     try:
-        sought: list[Topic] = topics_given(topics, topic_file)
-        found = load(records, people=people)
-        narrowed = found.find(topics=sought, **conditions)
+        asked = topics_given(topics, topic_file)
+        found = load(records, people=people).find(topics=asked, **conditions)
+        written = 0
         with Sink(output, records) as sink:
-            written = 0
-            for line in lines(narrowed, bool(sought)):
+            for line in lines(found):
                 sink.write_text(line)
                 written += 1
     except UsageError as error:
         raise click.UsageError(str(error)) from None
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except QuotesError as error:
-        say(f"quotes: {error}")
-        sys.exit(1)
     for problem in found.problems:
         say(f"quotes: {problem}")
-    if not quiet and conditions.get("expert"):
-        _tell_whom(narrowed, str(conditions["expert"]))
-    if not quiet and not written:
-        say("quotes: nothing found")
+    if not quiet:
+        _tell_whom(found, conditions["expert"] or "")
+        if not written:
+            say("quotes: nothing found")
     sys.exit(1 if found.problems else 0)
 
 
@@ -320,16 +258,6 @@ def _tell_whom(found: Collection, name: str) -> None:
     if len(people) > 1:
         named = ", ".join(f"{plain(shown)} ({key})" for key, shown in people[:6]) + (" …" if len(people) > 6 else "")
         say(f"quotes: {plain(name)} can mean {len(people)} experts: {named}")
-
-
-def _reasons(expert: dict[str, Any]) -> str:
-    from quotes.terminal import isolated, plain
-
-    head = f"{isolated(expert['name'], 60)} ({expert['id']})\n"
-    return head + "".join(
-        f"  {isolated(one['text'], 60)} · {one['articles']} articles · {plain(one['reason'] or '')}\n"
-        for one in expert["names"]
-    )
 
 
 COMMANDS = (index, experts, find, topics)

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Final, Literal, get_args
 
 from quotes.folding import fold_word
-from quotes.stems import stem
+from quotes.stems import stem, without_article
 from quotes.tokens import tokenize
 
 ConceptKind = Literal["roles", "institutions", "fields", "places", "topics"]
@@ -81,15 +81,10 @@ def _terms(beginning: str, language: str) -> Mapping[str, tuple[_Term, ...]]:
     table: dict[str, list[_Term]] = {}
     for term, concept in _written(language).get(beginning, ()):
         folded = tokenize(term).folded
-        read = _Term(tuple(stem(word, language) for word in folded), tuple(map(_bare, folded)), concept)
+        read = _Term(tuple(stem(word, language) for word in folded), tuple(map(without_article, folded)), concept)
         if read.stems and read not in table.setdefault(read.stems[0], []):
             table[read.stems[0]].append(read)
     return {first: tuple(sorted(terms, key=lambda one: -len(one.stems))) for first, terms in table.items()}
-
-
-def _bare(word: str) -> str:
-    """A folded word without the Arabic article."""
-    return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +123,11 @@ def _at(words: Sequence[str], stemmed: Sequence[str], place: int, language: str)
             if tuple(stemmed[place + 1 : place + size]) == term.stems[1:]:
                 found.append(term)
         if found:
-            shown = tuple(_bare(word) for word in (words[place][cut:], *words[place + 1 : place + len(found[0].stems)]))
+            shown = tuple(
+                without_article(word) for word in (words[place][cut:], *words[place + 1 : place + len(found[0].stems)])
+            )
             return [term for term in found if term.words == shown] or found
     return []
-
-
-@lru_cache(maxsize=16_384)
-def named(text: str, language: str) -> frozenset[str]:
-    """Keys of the concepts that a text names."""
-    return frozenset(key for hit in hits(tokenize(text).folded, language) for key in hit.concepts)
 
 
 def languages_of(text: str, language: str | None = None) -> tuple[str, ...]:

@@ -46,6 +46,8 @@ DOUBLE_MARKS: Final = '"“”„‟«»〝〞＂❝❞'
 SINGLE_MARKS: Final = "'‘’‚‛‹›′`´ʼ＇"
 _DASHES: Final = "-‐‑‒–—―−﹘﹣－"
 
+ARABIC: Final = re.compile("[\u0620-\u064a\u066e-\u06d3]")
+"""A letter of the Arabic script."""
 _hidden = re.compile(f"[{_HIDDEN}]+")
 _vowels = re.compile(f"[{_VOWELS}]+")
 _space = re.compile(r"\s+")

@@ -27,6 +27,12 @@ def parsed(line: str) -> dict[str, Any]:
     return record
 
 
+def part_of(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """An object within a record; an empty one where it has none."""
+    value = record.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
 def claim_of(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The part of a record that says `text`, `start` and `end` of its claim; None where it has no claim."""
     claim = next((record[key] for key in _CLAIM_KEYS if isinstance(record.get(key), str | dict)), None)

@@ -9,14 +9,12 @@ from enum import Enum
 from functools import cache, lru_cache
 from typing import Any
 
-from snowballstemmer import stemmer  # type: ignore[import-untyped,unused-ignore]
-
 from quotes.folding import fold_word
 from quotes.languages import FALLBACK, available, language_data
+from quotes.stems import STEMMERS, snowball
 from quotes.tokens import tokenize
 
 _REMEMBERED = 16_384  # words whose forms are kept
-_STEMMERS = {"en": "english", "fr": "french", "es": "spanish", "pt": "portuguese", "de": "german"}
 _SHORTEST = 3  # letters that a stem keeps when affixes are taken from it
 _WEAK_VERB = re.compile("(?P<ge>ge)?(?P<stem>.{3,}?)t(?:e|en|est|et)?")  # past and participle, which it leaves too
 _FRENCH_PLURALS = ("ent", "ons")  # of verbs, which the stemmer leaves
@@ -140,21 +138,16 @@ def find(expressions: Expressions, language: str, words: Sequence[str]) -> tuple
     return best
 
 
-@cache
-def _stemmer(language: str) -> Any:
-    return stemmer(_STEMMERS[language])
-
-
 def _stem(language: str, word: str) -> str:
     """The form that a word of a list is kept under: one that no word has, so that a word's own entry goes first."""
-    return f"{_stemmer(language).stemWord(word)}*" if language in _STEMMERS else word
+    return f"{snowball(language).stemWord(word)}*" if language in STEMMERS else word
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def forms(language: str, word: str) -> tuple[str, ...]:
     """What a folded word may be looked up by: itself, and its stem or, in Arabic, itself without joined words."""
     language = language if language in available() else FALLBACK
-    if language in _STEMMERS:
+    if language in STEMMERS:
         stems = dict.fromkeys((word, _stem(language, word)))
         if language == "fr" and word.endswith(_FRENCH_PLURALS) and len(word) > 5:  # « dénoncent », « dénonçons »
             stems[_stem(language, word[:-3].replace("ç", "c") + "er")] = None

@@ -7,12 +7,12 @@ Accents do not tell stems apart.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from quotes.folding import ARABIC
 from quotes.languages import word_list
 from quotes.tokens import tokenize
 
@@ -27,12 +27,12 @@ STEMMERS: Final = {
 _ARTICLES: Final = ("وال", "بال", "كال", "فال", "ولل", "ال", "لل")
 _ENDINGS: Final = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 _SHORTEST: Final = 3  # letters that are left of a word
-_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 
 
 @cache
-def _stemmer(language: str) -> Any:
-    import snowballstemmer  # six stemmers in one table: loaded when a topic is looked for
+def snowball(language: str) -> Any:
+    """The Snowball stemmer of a language in `STEMMERS`."""
+    import snowballstemmer  # loaded when the first word is stemmed
 
     return snowballstemmer.stemmer(STEMMERS[language])
 
@@ -40,10 +40,15 @@ def _stemmer(language: str) -> Any:
 @lru_cache(maxsize=65_536)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word; the word itself in a language without a stemmer."""
-    if _ARABIC.search(word):
+    if ARABIC.search(word):
         return _light(word)
-    found = _stemmer(language).stemWord(word) if language in STEMMERS else word
+    found = snowball(language).stemWord(word) if language in STEMMERS else word
     return "".join(letter for letter in unicodedata.normalize("NFD", found) if not unicodedata.combining(letter))
+
+
+def without_article(word: str) -> str:
+    """A folded Arabic word without its joined article: الحافظي → حافظي."""
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
 def _light(word: str) -> str:
@@ -57,18 +62,13 @@ def _light(word: str) -> str:
     return word
 
 
-def stems(text: str, language: str) -> list[str]:
-    """The stems of all words of a text, in order."""
-    return [stem(word, language) for word in tokenize(text).folded]
-
-
 def searchable(text: str, language: str) -> list[str]:
     """The stems under which a text is found: also those without a joined و or ف, which may be part of the word."""
     found = []
     for word in tokenize(text).folded:
         own = stem(word, language)
         found.append(own)
-        if word[:1] in "وف" and len(word) > _SHORTEST + 1 and own == stem(word, language):
+        if word[:1] in "وف" and len(word) > _SHORTEST + 1:
             rest = stem(word[1:], language)
             if rest != own and rest != own[1:]:
                 found.append(rest)

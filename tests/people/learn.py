@@ -1,9 +1,9 @@
 """Learn the weights of `quotes.persons`: a logistic regression over the pairs of mentions that may be one person.
 
-    python tests/people/learn.py dev test heldout > src/quotes/persons/weights.toml
-    python tests/people/learn.py --held-out          # each corpus by the weights of the others
+    python tests/people/learn.py > src/quotes/persons/weights.toml
+    python tests/people/learn.py --held-out     # each corpus by the weights of the others
 
-Pairs are those whose names can be one person's, of all given corpora; a pair of people counts by the square root of
+Pairs are those whose names can be one person's, of all three corpora; a pair of people counts by the square root of
 its pairs, and both answers have the same weight in all. Plain gradient descent from zero, so the result is the same
 on every machine; standard library only.
 """
@@ -21,7 +21,7 @@ from quotes.persons import affiliations, identity
 from quotes.persons.identity import Mention, resolve
 
 HERE = Path(__file__).parent
-CORPORA = ("dev", "test", "heldout")
+CORPORA = ("dev", "heldout", "test")
 CAPS = {
     "other countries": -4.5,
     "offices of other countries": -4.5,
@@ -102,10 +102,10 @@ def figures(corpus: str) -> str:
 
 
 def main() -> None:
-    if sys.argv[1:] != ["--held-out"]:
-        sys.stdout.write(toml(learn([pair for corpus in sys.argv[1:] for pair in pairs(corpus)])))
-        return
     data = {corpus: pairs(corpus) for corpus in CORPORA}
+    if sys.argv[1:] != ["--held-out"]:
+        sys.stdout.write(toml(learn([pair for found in data.values() for pair in found])))
+        return
     for corpus in CORPORA:
         learned = learn([pair for other in CORPORA if other != corpus for pair in data[other]])
         affiliations.weights = identity.weights = lambda learned=learned: learned  # type: ignore[assignment]

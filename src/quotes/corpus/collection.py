@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,10 @@ from quotes.corpus.entries import read_entries
 from quotes.corpus.experts import identify
 from quotes.corpus.loading import load_files, load_objects, require_records
 from quotes.corpus.occurrences import drift
-from quotes.corpus.search import Query, condition, experts_named
+from quotes.corpus.search import Query, Where, condition, experts_named
 from quotes.corpus.store import connect, create, is_index
 from quotes.errors import ReadingError, UsageError
+from quotes.foreign import claim_of, part_of
 from quotes.topics import Topic, topics_of
 
 if TYPE_CHECKING:
@@ -54,9 +56,18 @@ class Collection:
     def __iter__(self) -> Iterator[Record]:
         return self.records()
 
+    @cached_property
+    def _meant(self) -> list[int]:
+        """The experts whom the name that is looked for can mean."""
+        return experts_named(self._base, self._query.expert) if self._query.expert is not None else []
+
+    @cached_property
+    def _where(self) -> Where:
+        return condition(self._base, self._query, self._meant)
+
     def __len__(self) -> int:
-        where = condition(self._base, self._query)
-        return int(self._base.execute(f"SELECT count(*){_JOINED}{where.sql}", where.values).fetchone()[0])
+        sql = f"SELECT count(*){_JOINED}{self._where.sql}"
+        return int(self._base.execute(sql, self._where.values).fetchone()[0])
 
     def __repr__(self) -> str:
         return f"<quotes.Collection of {len(self)} records>"
@@ -100,9 +111,9 @@ class Collection:
 
     def records(self, limit: int | None = None) -> Iterator[Record]:
         """The records, the earliest first; at most `limit`."""
-        where = condition(self._base, self._query)
+        where = self._where
         rows = self._base.execute(
-            "SELECT r.json AS json, e.key AS expert, e.name AS name, e.latin AS latin, t.key AS statement,"
+            "SELECT r.json AS json, e.key AS expert, e.name AS name, t.key AS statement,"
             " (SELECT count(*) FROM records x WHERE x.statement = r.statement) AS occurrences"
             f"{_JOINED.replace(' WHERE', ' LEFT JOIN records t ON t.id = r.statement WHERE')}{where.sql}{_ORDER}"
             + (f" LIMIT {int(limit)}" if limit is not None else ""),
@@ -117,7 +128,7 @@ class Collection:
         `statement.occurrences` lists them: record id, article, outlet, date, and `drift`, in what the wording
         departs from the first one.
         """
-        where = condition(self._base, self._query)
+        where = self._where
         rows = self._base.execute(
             f"SELECT r.statement AS statement{_JOINED}{where.sql} GROUP BY r.statement"
             " ORDER BY min(a.published IS NULL), min(a.published), r.statement"
@@ -126,15 +137,14 @@ class Collection:
         ).fetchall()
         for (statement,) in rows:
             found = self._base.execute(
-                "SELECT r.json AS json, e.key AS expert, e.name AS name, e.latin AS latin, r.key AS statement,"
+                "SELECT r.json AS json, e.key AS expert, e.name AS name, r.key AS statement,"
                 f" 0 AS occurrences{_JOINED}r.statement = ?{_ORDER}",
                 (statement,),
             ).fetchall()
             first, *others = [_record(row) for row in found]
-            words = first["claim"]["text"] if isinstance(first.get("claim"), dict) else str(first.get("claim"))
             first["statement"] = {
                 "id": first["statement"]["id"],
-                "occurrences": [_occurrence(one, words) for one in (first, *others)],
+                "occurrences": [_occurrence(one, _words(first)) for one in (first, *others)],
             }
             yield first
 
@@ -157,7 +167,7 @@ class Collection:
         """`experts`, one after the other."""
         if order not in {"claims", "name"}:
             raise UsageError(f"order {order!r}: claims or name")
-        where = condition(self._base, self._query)
+        where = self._where
         rows = self._base.execute(
             "SELECT e.id AS number, e.key AS key, e.name AS name, e.latin AS latin, e.kind AS kind,"
             " e.wikidata AS wikidata, count(*) AS claims, count(DISTINCT r.article) AS articles,"
@@ -166,6 +176,7 @@ class Collection:
             + (f" LIMIT {int(limit)}" if limit is not None else ""),
             where.values,
         ).fetchall()
+        toward = self._toward()
         for row in rows:
             yield {
                 "id": row["key"],
@@ -180,20 +191,17 @@ class Collection:
                 "outlets": self._outlets(row["number"], where.sql, where.values),
                 "affiliations": self._affiliations(row["number"]),
                 "names": self._names(row["number"]),
-                "stances": self._stances(row["number"]),
+                "stances": self._stances(row["number"], toward),
             }
 
     def count_experts(self) -> int:
         """How many experts there are."""
-        where = condition(self._base, self._query)
-        sql = f"SELECT count(DISTINCT e.id){_JOINED}e.id IS NOT NULL AND {where.sql}"
-        return int(self._base.execute(sql, where.values).fetchone()[0])
+        sql = f"SELECT count(DISTINCT e.id){_JOINED}e.id IS NOT NULL AND {self._where.sql}"
+        return int(self._base.execute(sql, self._where.values).fetchone()[0])
 
     def people_meant(self) -> list[tuple[str, str]]:
         """Id and name of each expert whom the name that was looked for can mean."""
-        if self._query.expert is None:
-            return []
-        marks = ",".join(map(str, experts_named(self._base, self._query.expert)))
+        marks = ",".join(map(str, self._meant))
         return [tuple(row) for row in self._base.execute(f"SELECT key, name FROM experts WHERE id IN ({marks})")]
 
     def _outlets(self, expert: int, sql: str, values: tuple[Any, ...]) -> dict[str, int]:
@@ -224,14 +232,15 @@ class Collection:
         )
         return [dict(row) for row in rows]
 
-    def _stances(self, expert: int) -> dict[str, dict[str, int]]:
+    def _toward(self) -> list[tuple[str | None, Where]]:
+        """What stances are counted toward: each topic asked for, or (None) whatever the records name."""
+        rest = replace(self._query, expert=None)
+        asked: list[tuple[str | None, Query]] = [(one.name, replace(rest, topics=(one,))) for one in rest.topics]
+        return [(name, condition(self._base, query)) for name, query in asked or [(None, rest)]]
+
+    def _stances(self, expert: int, toward: list[tuple[str | None, Where]]) -> dict[str, dict[str, int]]:
         counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        asked: list[tuple[str | None, Query]] = [
-            (topic.name, replace(self._query, topics=(topic,), expert=None)) for topic in self._query.topics
-        ]
-        everything: list[tuple[str | None, Query]] = [(None, replace(self._query, expert=None))]
-        for name, query in asked or everything:
-            where = condition(self._base, query)
+        for name, where in toward:
             rows = self._base.execute(
                 f"SELECT r.target AS target, r.stance AS label, count(*) AS number{_JOINED}{_OF_EXPERT} AND {where.sql}"
                 " GROUP BY r.target, r.stance ORDER BY number DESC",
@@ -269,18 +278,19 @@ def _record(row: sqlite3.Row) -> Record:
     return record
 
 
+def _words(record: Record) -> str:
+    return str((claim_of(record) or {}).get("text") or "")
+
+
 def _occurrence(record: Record, first: str) -> Record:
-    about = record.get("article")
-    article: Mapping[str, Any] = about if isinstance(about, dict) else {}
-    claim = record.get("claim")
-    words = claim["text"] if isinstance(claim, dict) else str(claim)
+    article = part_of(record, "article")
     return {
         "id": record.get("id"),
         "article": article.get("id"),
         "outlet": article.get("outlet"),
         "published": article.get("published"),
         "url": article.get("url"),
-        "drift": drift(first, words),
+        "drift": drift(first, _words(record)),
     }
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
-from itertools import groupby
-from operator import itemgetter
 from typing import Final, cast
 
 from quotes.corpus.entries import Entry, entry_of, same_name
+from quotes.corpus.names import sharing_pair, sharing_part
+from quotes.corpus.store import writing
 from quotes.labels import EXPERT_KINDS, ExpertKind
 from quotes.persons.identity import Identity, Mention, latin_of, resolve
-from quotes.persons.naming import Name, read_name
-from quotes.persons.relations import LOOSE, part_keys, relation
+from quotes.persons.naming import read_name
+from quotes.persons.relations import LOOSE, relation
 from quotes.persons.titles import bare_name
 
 _MARKS: Final = 500
@@ -33,97 +32,67 @@ def identify(
     stamp = sha256(repr(entries).encode("utf-8", "replace")).hexdigest()
     row = base.execute("SELECT value FROM meta WHERE key = 'entries'").fetchone()
     anew = row is not None and row[0] != stamp
-    base.execute("BEGIN IMMEDIATE")
-    if anew:
-        base.execute("UPDATE speakers SET reason = NULL")
-    base.execute("INSERT OR REPLACE INTO meta VALUES ('entries', ?)", (stamp,))
     looked_at, taken = 0, set[int]()
-    for names in _components(base, entries):
-        looked_at += len(names)
-        _settle(base, resolve(_mentions(base, names, entries)), entries, taken)
-        if watch:
-            watch(looked_at)
-    base.execute("DELETE FROM experts WHERE id NOT IN (SELECT expert FROM speakers WHERE expert IS NOT NULL)")
-    base.commit()
+    with writing(base):
+        if anew:
+            base.execute("UPDATE speakers SET reason = NULL")
+        base.execute("INSERT OR REPLACE INTO meta VALUES ('entries', ?)", (stamp,))
+        outlets = {int(number): str(name) for number, name in base.execute("SELECT id, name FROM outlets")}
+        for names in _components(base, entries):
+            looked_at += len(names)
+            _settle(base, resolve(_mentions(base, names, entries, outlets)), entries, taken)
+            if watch:
+                watch(looked_at)
+        base.execute("DELETE FROM experts WHERE id NOT IN (SELECT expert FROM speakers WHERE expert IS NOT NULL)")
     return looked_at
 
 
 def _components(base: sqlite3.Connection, entries: tuple[Entry, ...]) -> Iterator[list[int]]:
     """Names that can be one person's, directly or by way of others, where one of them is new.
 
-    Memory: two numbers a name.
+    Only what can be reached from new names is looked at.
     """
-    new = {row[0] for row in base.execute("SELECT DISTINCT name FROM speakers WHERE reason IS NULL")}
-    if not new:
-        return
-    most = base.execute("SELECT max(id) FROM names").fetchone()[0] or 0
-    parent = list(range(most + 1))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    for sharing in _sharing(base):
-        # Names that only share a key are kept apart: otherwise everybody is connected with everybody in the end.
-        for place, (name, read) in enumerate(sharing):
-            for other, other_read in sharing[:place]:
-                if root(name) != root(other) and relation(read, other_read, LOOSE) is not None:
-                    parent[root(name)] = root(other)
-    for single, other in _surnames(base):
-        parent[root(single)] = root(other)
-    for listed in map(partial(_listed, base), entries):
-        for name in listed[1:]:
-            parent[root(name)] = root(listed[0])
-    wanted = {root(name) for name in new}
-    groups: dict[int, list[int]] = defaultdict(list)
-    for name in range(1, most + 1):
-        place = root(name)
-        if place in wanted:
-            groups[place].append(name)
-    yield from groups.values()
+    new = [int(row[0]) for row in base.execute("SELECT DISTINCT name FROM speakers WHERE reason IS NULL ORDER BY name")]
+    listed = [names for entry in entries if (names := _listed(base, entry))]
+    reached: set[int] = set()
+    for first in new:
+        if first in reached:
+            continue
+        reached.add(first)
+        component = [first]
+        for name in component:  # grows as it is gone through
+            fresh = _beside(base, name).union(*(names for names in listed if name in names)) - reached
+            reached |= fresh
+            component += sorted(fresh)
+        yield sorted(component)
 
 
-def _sharing(base: sqlite3.Connection) -> Iterator[list[tuple[int, Name]]]:
-    """Full names that share a key, key by key."""
-    rows = base.execute(
-        "SELECT k.key, n.id, n.bare FROM name_keys k JOIN names n ON n.id = k.name WHERE k.pair = 1 ORDER BY k.key"
-    )
-    for _, sharing in groupby(rows, key=itemgetter(0)):
-        yield [(int(name), read_name(bare)) for _, name, bare in sharing]
+def _beside(base: sqlite3.Connection, name: int) -> set[int]:
+    """The names that can be the same person's as one, for themselves or as its surname."""
+    bare, kind = base.execute("SELECT bare, kind FROM names WHERE id = ?", (name,)).fetchone()
+    if kind != "person":
+        return set()
+    own = read_name(bare)
+    # Names that only share a key are no neighbours: else everybody is connected with everybody in the end.
+    found = {other for other, read in sharing_part(base, own, single=own.full) if relation(own, read) is not None}
+    if own.full:
+        found |= {other for other, read in sharing_pair(base, own) if relation(own, read, LOOSE) is not None}
+    return found
 
 
-def _listed(base: sqlite3.Connection, entry: Entry) -> list[int]:
+def _listed(base: sqlite3.Connection, entry: Entry) -> set[int]:
     """The names of the index that an entry has."""
-    found: dict[int, None] = {}
-    for own in (entry.name, *entry.names):
-        keys = sorted(part_keys(read_name(bare_name(own)[1])))
-        rows = base.execute(
-            "SELECT DISTINCT n.id, n.text FROM name_keys k JOIN names n ON n.id = k.name"
-            f" WHERE k.key IN ({','.join('?' * len(keys))}) AND k.pair = 0",
-            keys,
-        )
-        found |= {int(name): None for name, text in rows if same_name(text, own)}
-    return list(found)
+    return {
+        number
+        for own in (entry.name, *entry.names)
+        for number, read in sharing_part(base, read_name(bare_name(own)[1]))
+        if same_name(read.text, own)
+    }
 
 
-def _surnames(base: sqlite3.Connection) -> Iterator[tuple[int, int]]:
-    """Single names, each with the names that it can be the surname of."""
-    rows = base.execute(
-        "SELECT n.id, n.bare, k.key FROM names n JOIN name_keys k ON k.name = n.id AND k.pair = 0"
-        " WHERE n.kind = 'person' AND NOT n.whole"
-    )
-    for single, text, key in rows:
-        short = read_name(text)
-        for other, name in base.execute(
-            "SELECT n.id, n.bare FROM name_keys k JOIN names n ON n.id = k.name WHERE k.key = ? AND k.pair = 0", (key,)
-        ):
-            if other != single and relation(short, read_name(name)) is not None:
-                yield single, other
-
-
-def _mentions(base: sqlite3.Connection, names: list[int], entries: tuple[Entry, ...]) -> Iterator[Mention]:
+def _mentions(
+    base: sqlite3.Connection, names: list[int], entries: tuple[Entry, ...], outlet_names: Mapping[int, str]
+) -> Iterator[Mention]:
     """The mentions of some names: those with one affiliation together, of those without the ones of one outlet."""
     apart = any(entry.outlet for entry in entries)
     for start in range(0, len(names), _MARKS):
@@ -138,7 +107,7 @@ def _mentions(base: sqlite3.Connection, names: list[int], entries: tuple[Entry, 
         )
         for row in rows:
             kind = cast(ExpertKind, row["kind"] if row["kind"] in EXPERT_KINDS else "person")
-            outlets = tuple(_outlet(base, int(one)) for one in (row["outlets"] or "").split(",") if one)
+            outlets = tuple(outlet_names[int(one)] for one in (row["outlets"] or "").split(",") if one)
             yield Mention(
                 (row["name"], row["affiliation"], row["language"], row["place"], apart),
                 row["text"],
@@ -153,10 +122,6 @@ def _mentions(base: sqlite3.Connection, names: list[int], entries: tuple[Entry, 
 
 
 _PLACE: Final = "CASE WHEN s.affiliation IS NULL THEN a.outlet END"
-
-
-def _outlet(base: sqlite3.Connection, number: int) -> str:
-    return str(base.execute("SELECT name FROM outlets WHERE id = ?", (number,)).fetchone()[0])
 
 
 def _settle(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from quotes.errors import UsageError
@@ -46,6 +47,9 @@ COLUMNS: Final[Mapping[str, type]] = {
 """Path in the record → type of its column; `flags` are joined with spaces."""
 
 
+_NAMES: Final[Mapping[str, str]] = {path: path.replace(".", "_") for path in COLUMNS}
+
+
 def flat(record: Mapping[str, Any]) -> dict[str, Any]:
     """One record as a row; what it lacks, or has in another type, is None."""
     row = {}
@@ -57,13 +61,13 @@ def flat(record: Mapping[str, Any]) -> dict[str, Any]:
             value = " ".join(map(str, value))
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
-        row[path.replace(".", "_")] = value if isinstance(value, kind) and not isinstance(value, bool) else None
+        row[_NAMES[path]] = value if isinstance(value, kind) and not isinstance(value, bool) else None
     return row
 
 
 def columns(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """The rows as lists, a column each."""
-    found: dict[str, list[Any]] = {path.replace(".", "_"): [] for path in COLUMNS}
+    found: dict[str, list[Any]] = {name: [] for name in _NAMES.values()}
     for record in records:
         for name, value in flat(record).items():
             found[name].append(value)
@@ -76,18 +80,10 @@ def to_pandas(records: Iterable[Mapping[str, Any]]) -> pandas.DataFrame:
     Raises:
         UsageError: pandas is not installed.
     """
-    try:
-        import pandas
-    except ImportError:
-        raise _missing("pandas") from None
-    types = {str: "string", int: "Int64", float: "Float64"}
+    library = _library("pandas", "pandas")
+    types = _typed({str: "string", int: "Int64", float: "Float64"})
     found = columns(records)
-    return pandas.DataFrame(
-        {
-            path.replace(".", "_"): pandas.array(found[path.replace(".", "_")], dtype=types[kind])
-            for path, kind in COLUMNS.items()
-        }
-    )
+    return library.DataFrame({name: library.array(found[name], dtype=kind) for name, kind in types.items()})
 
 
 def to_polars(records: Iterable[Mapping[str, Any]]) -> polars.DataFrame:
@@ -96,14 +92,10 @@ def to_polars(records: Iterable[Mapping[str, Any]]) -> polars.DataFrame:
     Raises:
         UsageError: polars is not installed.
     """
-    try:
-        import polars
-    except ImportError:
-        raise _missing("polars") from None
-    types = {str: polars.String, int: polars.Int64, float: polars.Float64}
-    return polars.DataFrame(
-        columns(records), schema={path.replace(".", "_"): types[kind] for path, kind in COLUMNS.items()}
-    )
+    library = _library("polars", "polars")
+    types = _typed({str: library.String, int: library.Int64, float: library.Float64})
+    frame: polars.DataFrame = library.DataFrame(columns(records), schema=types)
+    return frame
 
 
 def to_arrow(records: Iterable[Mapping[str, Any]]) -> pyarrow.Table:
@@ -112,14 +104,18 @@ def to_arrow(records: Iterable[Mapping[str, Any]]) -> pyarrow.Table:
     Raises:
         UsageError: pyarrow is not installed.
     """
+    library = _library("pyarrow", "arrow")
+    types = _typed({str: library.string(), int: library.int64(), float: library.float64()})
+    return library.Table.from_pydict(columns(records), schema=library.schema(list(types.items())))
+
+
+def _typed(types: Mapping[type, Any]) -> dict[str, Any]:
+    """The columns with the types that a library has for them."""
+    return {_NAMES[path]: types[kind] for path, kind in COLUMNS.items()}
+
+
+def _library(name: str, extra: str) -> Any:
     try:
-        import pyarrow
+        return import_module(name)
     except ImportError:
-        raise _missing("arrow") from None
-    types = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()}
-    schema = pyarrow.schema([(path.replace(".", "_"), types[kind]) for path, kind in COLUMNS.items()])
-    return pyarrow.Table.from_pydict(columns(records), schema=schema)
-
-
-def _missing(extra: str) -> UsageError:
-    return UsageError(f"this needs another package: pip install 'expert-quotes[{extra}]'")
+        raise UsageError(f"this needs another package: pip install 'expert-quotes[{extra}]'") from None

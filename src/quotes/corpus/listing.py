@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from quotes.foreign import part_of
 from quotes.terminal import isolated, plain
 
 Record = Mapping[str, Any]
@@ -109,8 +110,8 @@ def _totals(expert: Record) -> str:
 
 def record_text(record: Record) -> str:
     """A record for reading: who, in which capacity, what, toward what, where and when."""
-    expert, affiliation = _part(record, "expert"), _part(record, "affiliation")
-    claim, stance, article = _part(record, "claim"), _part(record, "stance"), _part(record, "article")
+    expert, affiliation = part_of(record, "expert"), part_of(record, "affiliation")
+    claim, stance, article = part_of(record, "claim"), part_of(record, "stance"), part_of(record, "article")
     who = isolated(str(expert.get("name") or "—"), 80)
     if affiliation.get("text"):
         who += f", {isolated(str(affiliation['text']), 120)}"
@@ -120,7 +121,7 @@ def record_text(record: Record) -> str:
     lines = [who, f"  “{words}”" if claim.get("kind") != "indirect" else f"  {words}"]
     if stance.get("label"):
         target = f" toward {isolated(str(stance['target']), 80)}" if stance.get("target") else ""
-        shown = _part(stance, "evidence").get("text")
+        shown = part_of(stance, "evidence").get("text")
         because = f" ({isolated(str(shown), 80)})" if shown else ""
         lines.append(f"  {plain(str(stance['label']))}{target}{because}")
     lines.append(f"  {' · '.join(filter(None, where))}")
@@ -129,7 +130,7 @@ def record_text(record: Record) -> str:
 
 
 def _occurrences(record: Record) -> Iterator[str]:
-    found = _part(record, "statement").get("occurrences")
+    found = part_of(record, "statement").get("occurrences")
     if isinstance(found, int) and found > 1:
         yield f"one of {found} occurrences"
     if not isinstance(found, list) or len(found) < 2:
@@ -142,6 +143,10 @@ def _occurrences(record: Record) -> Iterator[str]:
         yield f"also {where}" + (f": {changes}" if changes else ", in the same words")
 
 
-def _part(record: Record, key: str) -> Record:
-    value = record.get(key)
-    return value if isinstance(value, Mapping) else {}
+def reasons_text(expert: Record) -> str:
+    """Every form of an expert's name with the reason for which it was taken for this expert, for reading."""
+    head = f"{isolated(expert['name'], 60)} ({expert['id']})\n"
+    return head + "".join(
+        f"  {isolated(one['text'], 60)} · {one['articles']} articles · {plain(one['reason'] or '')}\n"
+        for one in expert["names"]
+    )

@@ -13,11 +13,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
+from quotes.corpus.names import keys_of
 from quotes.corpus.occurrences import Occurrences
-from quotes.errors import OutputError, ReadingError, RecordError
-from quotes.foreign import claim_of, parsed, speaker_of
+from quotes.corpus.store import writing
+from quotes.errors import ReadingError, RecordError
+from quotes.foreign import claim_of, parsed, part_of, speaker_of
 from quotes.persons.naming import read_name
-from quotes.persons.relations import block_keys, part_keys
 from quotes.persons.titles import bare_name
 from quotes.stems import searchable
 
@@ -61,12 +62,12 @@ class Loader:
         words = _text(claim, "text")
         if not words:
             raise RecordError("no claim; give its words in the field `claim`")
-        about = _object(record, "article")
+        about = part_of(record, "article")
         language = _text(about, "language") or "und"
         article = self._article(about, record, language)
         speaker, name = self._speaker(record, article, language)
         key = _text(record, "id") or blake2b(f"{article}\0{name}\0{words}".encode("utf-8", "replace")).hexdigest()[:20]
-        stance = _object(record, "stance")
+        stance = part_of(record, "stance")
         target = _text(stance, "target")
         place, self._next = self._next, self._next + 1
         statement = self._occurrences.statement_of(place, words, article, name)
@@ -112,10 +113,10 @@ class Loader:
         name = speaker_of(record)
         if name is None:
             return None, None
-        kind = _text(_object(record, "expert"), "kind") or "person"
+        kind = _text(part_of(record, "expert"), "kind") or "person"
         number = self._name(name, kind, language)
         known = self._speakers.get((article, number))
-        affiliation = _object(record, "affiliation")
+        affiliation = part_of(record, "affiliation")
         words = _text(affiliation, "text") or _text(record, "affiliation")
         if known is None:
             row = self.base.execute(
@@ -149,29 +150,10 @@ class Loader:
         return known
 
 
-def keys_of(name: str, kind: str, language: str | None) -> Iterator[tuple[str, int]]:
-    """What a name without titles is found by: the sounds of its parts (0), pairs of them (1); a body's stems (2)."""
-    if kind != "person":
-        for word in dict.fromkeys(searchable(name, language or "und")):
-            yield word, 2
-        return
-    read = read_name(name)
-    for key in part_keys(read):
-        yield key, 0
-    if read.full:
-        for key in block_keys(read):
-            yield key, 1
-
-
 def _remember(table: dict[Any, int], key: Any, value: int) -> None:
     if len(table) >= _NAMED:
         table.clear()
     table[key] = value
-
-
-def _object(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = record.get(key)
-    return value if isinstance(value, Mapping) else {}
 
 
 def _text(record: Mapping[str, Any], key: str) -> str | None:
@@ -189,12 +171,7 @@ def load_files(base: sqlite3.Connection, paths: Iterable[str], watch: Callable[[
     """
     loaded = Loaded()
     for path in _expanded(paths, loaded):
-        try:
-            _load_file(base, path, loaded, watch)
-        except sqlite3.Error as error:
-            if base.in_transaction:
-                base.rollback()
-            raise OutputError(f"the index cannot be written: {error}; what was read before is in it") from None
+        _load_file(base, path, loaded, watch)
     return loaded
 
 
@@ -218,35 +195,33 @@ def _load_file(base: sqlite3.Connection, path: str, loaded: Loaded, watch: Calla
     except OSError as error:
         loaded.problems.append(f"{path}: {error.strerror or error}")
         return
-    if start is not None and known is not None and start == _size(path):
+    if start is not None and start == _size(path):
         loaded.unchanged += 1
         return
-    base.execute("BEGIN IMMEDIATE")
-    if known is not None and start is None:
-        base.execute("DELETE FROM records WHERE file = ?", (known["id"],))
-        base.execute("UPDATE files SET read = 0, lines = 0 WHERE id = ?", (known["id"],))
-    elif known is None:
-        base.execute("INSERT INTO files (path, read, lines) VALUES (?, 0, 0)", (name,))
-    file, lines = base.execute("SELECT id, lines FROM files WHERE path = ?", (name,)).fetchone()
     loaded.files += 1
-    loader = Loader(base)
-    place = start or 0
-    try:
-        for line, end in _lines(path, place):
-            place = end
-            lines += 1
-            _add_line(loader, file, line, f"{path}: line {lines}", loaded)
-            if not lines % _BATCH:
-                _note(base, file, path, place, lines)
-                base.commit()
-                base.execute("BEGIN IMMEDIATE")
-                loader = Loader(base) if lines % (40 * _BATCH) == 0 else loader
-                if watch:
-                    watch(loaded.records)
-    except (OSError, EOFError) as error:
-        loaded.problems.append(f"{path}: {getattr(error, 'strerror', None) or error}")
-    _note(base, file, path, place, lines)
-    base.commit()
+    with writing(base):
+        if known is not None and start is None:
+            base.execute("DELETE FROM records WHERE file = ?", (known["id"],))
+            base.execute("UPDATE files SET read = 0, lines = 0 WHERE id = ?", (known["id"],))
+        elif known is None:
+            base.execute("INSERT INTO files (path, read, lines) VALUES (?, 0, 0)", (name,))
+        file, lines = base.execute("SELECT id, lines FROM files WHERE path = ?", (name,)).fetchone()
+        loader = Loader(base)
+        place = start or 0
+        try:
+            for line, end in _lines(path, place):
+                place = end
+                lines += 1
+                _add_line(loader, file, line, f"{path}: line {lines}", loaded)
+                if not lines % _BATCH:
+                    _note(base, file, path, place, lines)
+                    base.commit()
+                    base.execute("BEGIN IMMEDIATE")
+                    if watch:
+                        watch(loaded.records)
+        except (OSError, EOFError) as error:
+            loaded.problems.append(f"{path}: {getattr(error, 'strerror', None) or error}")
+        _note(base, file, path, place, lines)
     if watch:
         watch(loaded.records)
 
@@ -270,13 +245,12 @@ def _size(path: str) -> int:
 
 def _read_until(path: str, known: sqlite3.Row | None) -> int | None:
     """Where to read on in a file that was read before; None where it is new, or no longer begins as it did."""
-    if known is None or path == "-" or path.endswith(".gz"):
-        if known is not None and path.endswith(".gz") and _edges(path, known["read"]) == (known["head"], known["tail"]):
-            return int(known["read"])
+    if known is None or path == "-":
         return None
-    if _size(path) < known["read"] or _edges(path, known["read"]) != (known["head"], known["tail"]):
-        return None
-    return int(known["read"])
+    end, size = int(known["read"]), _size(path)
+    # A packed file cannot be read on in the middle.
+    whole = size == end if path.endswith(".gz") else size >= end
+    return end if whole and _edges(path, end) == (known["head"], known["tail"]) else None
 
 
 def _edges(path: str, end: int) -> tuple[str, str]:
@@ -323,19 +297,16 @@ def _opened(path: str, start: int) -> Iterator[BinaryIO]:
             yield stream
 
 
-def load_objects(base: sqlite3.Connection, records: Iterable[Mapping[str, Any]]) -> int:
-    """Put records at hand into an index; how many there were.
+def load_objects(base: sqlite3.Connection, records: Iterable[Mapping[str, Any]]) -> None:
+    """Put records at hand into an index.
 
     Raises:
         RecordError: one of them has no claim.
     """
-    loader, count = Loader(base), 0
-    base.execute("BEGIN")
-    for record in records:
-        loader.add(record, None, json.dumps(record, ensure_ascii=False))
-        count += 1
-    base.commit()
-    return count
+    with writing(base):
+        loader = Loader(base)
+        for record in records:
+            loader.add(record, None, json.dumps(record, ensure_ascii=False))
 
 
 def require_records(loaded: Loaded, base: sqlite3.Connection) -> None:

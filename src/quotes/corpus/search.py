@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from quotes.concepts import languages_of
+from quotes.corpus.names import sharing_pair, sharing_part
 from quotes.errors import UsageError
-from quotes.folding import fold_word
 from quotes.labels import STANCES
 from quotes.persons.affiliations import skeleton
 from quotes.persons.naming import Name, read_name
-from quotes.persons.relations import Relation, block_keys, part_keys, relation
+from quotes.persons.relations import relation
 from quotes.persons.titles import bare_name
 from quotes.stems import stem
 from quotes.tokens import tokenize
@@ -65,13 +65,12 @@ class Where:
     values: tuple[Any, ...]
 
 
-def condition(base: sqlite3.Connection, query: Query) -> Where:
-    """The query as SQL."""
+def condition(base: sqlite3.Connection, query: Query, experts: Sequence[int] = ()) -> Where:
+    """The query as SQL; `experts` are those whom its name can mean."""
     parts: list[str] = ["1"]
     values: list[Any] = []
     few = False
     if query.expert is not None:
-        experts = experts_named(base, query.expert)
         marks = ",".join(map(str, experts))
         parts.append(f"r.speaker IN (SELECT id FROM speakers WHERE expert IN ({marks}))")
         few = _count(base, marks) <= _FEW
@@ -117,7 +116,7 @@ def _text_query(text: str | None) -> str:
 
 def _outlets(base: sqlite3.Connection, outlet: str) -> list[int]:
     """The outlets of a name, in any script: Hespress, هسبريس."""
-    wanted = [fold_word(word) for word in tokenize(outlet).folded]
+    wanted = tokenize(outlet).folded
     sounds = [skeleton(word) for word in wanted]
     found = []
     for number, name in base.execute("SELECT id, name FROM outlets"):
@@ -143,39 +142,27 @@ def experts_named(base: sqlite3.Connection, name: str) -> list[int]:
 def _persons(base: sqlite3.Connection, name: str) -> set[int]:
     sought = read_name(bare_name(name)[1])
     if not sought.full:
-        return {one.expert for one in _related(base, sought, part_keys(sought), 0)}
-    exact = {one.expert for one in _related(base, sought, block_keys(sought), 1) if one.how != "surname"}
-    surnames = _related(base, sought, part_keys(sought), 0, "AND NOT n.whole")
-    for text in {one.text for one in surnames if one.how == "surname"}:
-        short = read_name(text)
-        bearers = {one.expert for one in _related(base, short, part_keys(short), 0)}
+        return _bearers(base, sought)
+    exact = {
+        expert
+        for number, read in sharing_pair(base, sought)
+        if relation(sought, read) not in {None, "surname"}
+        for expert in _experts_of(base, number)
+    }
+    for _, short in sharing_part(base, sought, single=True):
+        if relation(sought, short) != "surname":
+            continue
+        bearers = _bearers(base, short)
         alone = {expert for expert in bearers if _single(base, expert)}
         if bearers - alone <= exact:
             exact |= alone
     return exact
 
 
-@dataclass(frozen=True, slots=True)
-class _Bearer:
-    """An expert, one form of the name, and how that is related to the name sought."""
-
-    expert: int
-    how: Relation
-    text: str
-
-
-def _related(base: sqlite3.Connection, sought: Name, keys: frozenset[str], pair: int, also: str = "") -> list[_Bearer]:
-    rows = base.execute(
-        "SELECT DISTINCT n.id, n.bare FROM name_keys k JOIN names n ON n.id = k.name"
-        f" WHERE k.key IN ({','.join('?' * len(keys))}) AND k.pair = ? {also}",
-        (*sorted(keys), pair),
-    ).fetchall()
-    found = []
-    for number, text in rows:
-        how = relation(sought, read_name(text))
-        if how is not None:
-            found += [_Bearer(expert, how, text) for expert in _experts_of(base, number)]
-    return found
+def _bearers(base: sqlite3.Connection, short: Name) -> set[int]:
+    """The experts whom a single name can mean."""
+    names = [number for number, read in sharing_part(base, short) if relation(short, read) is not None]
+    return {expert for number in names for expert in _experts_of(base, number)}
 
 
 def _experts_of(base: sqlite3.Connection, name: int) -> list[int]:

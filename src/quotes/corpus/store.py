@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -80,6 +81,25 @@ def remembered_people(base: sqlite3.Connection, paths: Sequence[str]) -> tuple[E
     kept = json.dumps([str(Path(path).resolve()) for path in paths])
     base.execute("INSERT OR REPLACE INTO meta VALUES ('people', ?)", (kept,))
     return found
+
+
+@contextmanager
+def writing(base: sqlite3.Connection) -> Iterator[None]:
+    """One transaction: what is changed within is kept whole, or not at all where anything goes wrong.
+
+    Raises:
+        OutputError: the index cannot be written (a full disk, another run at work on it).
+    """
+    try:
+        base.execute("BEGIN IMMEDIATE")
+        yield
+        base.commit()
+    except BaseException as error:
+        if base.in_transaction:
+            base.rollback()
+        if isinstance(error, sqlite3.Error):
+            raise OutputError(f"the index cannot be written: {error}; what was read before is in it") from None
+        raise
 
 
 def is_index(path: str | Path) -> bool:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-from quotes.concepts import LANGUAGES, concepts, hits, languages_of
+from quotes.concepts import LANGUAGES, Hit, concepts, hits, languages_of
 from quotes.folding import fold_word
 from quotes.languages import word_list
 from quotes.persons.naming import read_name
@@ -78,7 +78,7 @@ def _read(affiliation: str, language: str | None) -> Evidence:
     return best[1]
 
 
-def _gathered(folded: list[str], found: list, language: str) -> Evidence:  # type: ignore[type-arg]
+def _gathered(folded: list[str], found: list[Hit], language: str) -> Evidence:
     kinds: dict[str, set[str]] = {
         "roles": set(),
         "institutions": set(),
@@ -210,12 +210,12 @@ def features(one: Evidence, other: Evidence) -> set[str]:
         found.add("trade")
     elif one.domains and other.domains:
         found.add("near trades" if _beside(one, other) else "far trades")
-    if _apart(_specialities(one), _specialities(other)):
+    if apart(_specialities(one), _specialities(other)):
         found.add("other specialities")
     for kind in ("fields", "cities", "words", "institutions"):
-        if _apart(getattr(one, kind), getattr(other, kind)):
+        if apart(getattr(one, kind), getattr(other, kind)):
             found.add(f"other {kind}")
-    if _apart(one.places, other.places):
+    if apart(one.places, other.places):
         offices = "politics" in one.domains & other.domains
         abroad = _ABROAD & (one.domains | other.domains)
         found.add("offices of other countries" if offices else "countries of work" if abroad else "other countries")
@@ -253,11 +253,12 @@ _SAID: Final = {
 def _successive(one: Evidence, other: Evidence) -> bool:
     """Whether two affiliations with nothing else in common can be one person's at different times."""
     if one.domains & other.domains & _OFFICES:
-        return not _apart(one.places, other.places)
+        return not apart(one.places, other.places)
     return bool(one.domains & _OFFICES and other.domains & _OFFICES and one.places & other.places)
 
 
-def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
+def apart(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether both tell something, and nothing that is the same."""
     return bool(one and other) and not one & other
 
 

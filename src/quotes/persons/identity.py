@@ -1,23 +1,23 @@
 """Who is who across articles: mentions of experts, in any script and spelling, brought together as persons.
 
-Two mentions are one person's where their names allow it (`naming.relation`) and nothing speaks against it that
+Two mentions are one person's where their names allow it (`relations.relation`) and nothing speaks against it that
 outweighs what speaks for it: roles, institutions, fields, places and the words of the affiliation, the outlet, and
 whether one article names both. A surname alone never merges two articles: it takes an affiliation or the like that
 agrees, and only one person whom it can mean. Every merge keeps its reason.
 
-Weights were found on the development corpus in tests/people; docs of its figures are in the README.
+The weights are learned (`weights.toml`), the thresholds here were found on the corpora in tests/people.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from quotes.folding import fold_word
 from quotes.labels import ExpertKind
-from quotes.persons.affiliations import Evidence, evidence_of, merged, weigh, weights
+from quotes.persons.affiliations import Evidence, apart, evidence_of, merged, weigh, weights
 from quotes.persons.naming import Name, read_name
 from quotes.persons.relations import LOOSE, Relation, block_keys, part_keys, relation
 from quotes.persons.titles import bare_name
@@ -84,7 +84,6 @@ class Cluster:
     evidence: Evidence
     articles: set[Hashable]
     entry: int | None
-    alone: bool = field(default=False)
 
     @property
     def full(self) -> bool:
@@ -95,7 +94,7 @@ def resolve(mentions: Iterable[Mention]) -> list[Identity]:
     """Bring mentions together. Deterministic: the result does not depend on the order of the mentions."""
     ordered = sorted(mentions, key=lambda one: (one.published or "~", one.name, str(one.key)))
     people = [one for one in ordered if one.kind == "person" or one.person is not None]
-    found = [_identity(cluster) for cluster in _people(people)]
+    found = [Identity(cluster.merges, cluster.entry) for cluster in _people(people)]
     bodies: dict[Hashable, list[Merge]] = defaultdict(list)
     for one in ordered:
         if one.kind != "person" and one.person is None:
@@ -109,10 +108,6 @@ def _body_key(one: Mention) -> Hashable:
     return (one.kind, words) if one.kind == "organisation" else (one.kind, words, min(map(str, one.articles)))
 
 
-def _identity(cluster: Cluster) -> Identity:
-    return Identity(cluster.merges, cluster.entry)
-
-
 def _people(mentions: Sequence[Mention]) -> list[Cluster]:
     clusters = _pinned([cluster(one) for one in mentions])
     full, short = ([c for c in clusters if (c.full or c.entry is not None) == whole] for whole in (True, False))
@@ -123,6 +118,7 @@ def _people(mentions: Sequence[Mention]) -> list[Cluster]:
 
 
 def cluster(one: Mention) -> Cluster:
+    """A mention by itself, as what its name and affiliation tell."""
     title, bare = bare_name(one.name, one.language)
     name = read_name(bare)
     evidence = evidence_of(" ".join(filter(None, (title, one.affiliation))), one.language, one.outlets)
@@ -191,9 +187,9 @@ def _agglomerated(group: list[Cluster]) -> list[Cluster]:
     return clusters + contested + _paired([one for one in lonely if one not in contested])
 
 
-def _paired(clusters: list[Cluster], weight_of: Callable[[Cluster, Cluster], float] | None = None) -> list[Cluster]:
+def _paired(clusters: list[Cluster], weigh_two: Callable[[Cluster, Cluster], float] | None = None) -> list[Cluster]:
     """Merge the two clusters that agree most until none do."""
-    clusters, weigh_two = list(clusters), weight_of or _weight
+    weigh_two = weigh_two or _weight
     weights = {
         (i, j): weight
         for i in range(len(clusters))
@@ -206,7 +202,7 @@ def _paired(clusters: list[Cluster], weight_of: Callable[[Cluster, Cluster], flo
         _join(clusters[j], clusters[i])
         gone.add(i)
         weights = {pair: weight for pair, weight in weights.items() if i not in pair and j not in pair}
-        for k, _other in enumerate(clusters):
+        for k in range(len(clusters)):
             if k not in gone and k != j and (weight := weigh_two(clusters[min(j, k)], clusters[max(j, k)])) > 0:
                 weights[(max(j, k), min(j, k))] = weight
     return [cluster for k, cluster in enumerate(clusters) if k not in gone]
@@ -296,8 +292,8 @@ def timed(one: Cluster, other: Cluster) -> set[str]:
     """What the time between two mentions tells, by the names of `weights`: nobody has two portfolios at once."""
     when = period(one, other)
     minister = "minister" in one.evidence.roles & other.evidence.roles
-    apart = bool(one.evidence.fields and other.evidence.fields) and not one.evidence.fields & other.evidence.fields
-    return {when, "other posts at one time"} if minister and apart and when == "time: one year" else {when}
+    at_once = minister and apart(one.evidence.fields, other.evidence.fields) and when == "time: one year"
+    return {when, "other posts at one time"} if at_once else {when}
 
 
 def period(person: Cluster, one: Cluster) -> str:

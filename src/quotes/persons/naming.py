@@ -19,8 +19,9 @@ from typing import Final
 
 from anyascii import anyascii
 
-from quotes.folding import fold_word
-from quotes.persons.sounds import ARABIC, Sound, class_keys, readings, sound_data
+from quotes.folding import ARABIC, fold_word
+from quotes.persons.sounds import Sound, class_keys, readings, sound_data
+from quotes.stems import without_article
 
 _MOST_PARTS: Final = 8
 _WORD = re.compile(r"[^\W_]+")
@@ -78,7 +79,7 @@ def _numerals() -> Mapping[str, str]:
 
 
 @cache
-def _variants() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def variants() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The rows of `names/variants.csv`: the first spelling of a name, and the others."""
     text = (files("quotes") / "names" / "variants.csv").read_text("utf-8")
     rows = csv.reader(io.StringIO(text))
@@ -94,7 +95,7 @@ def _given_table(arabic: bool) -> Mapping[str, frozenset[str]]:
     """
     first: dict[tuple[str, ...], str] = {}
     table: dict[str, set[str]] = {}
-    for name, spellings in _variants():
+    for name, spellings in variants():
         # Two ways to write a foreign name in Arabic (سيرغي, سيرجي) have the same spellings elsewhere.
         own = first.setdefault(tuple(sorted(spellings)), name)
         for spelling in (name, *spellings):
@@ -123,7 +124,7 @@ def _squeezed(spelling: str) -> str:
     """A given name's spelling as `Part.text` has it: عبد الله → عبدلله."""
     if spelling.isascii() and spelling.isalpha():
         return _spellings(spelling)[0]
-    return "".join(_joined(_letters(spelling))[0][1]) if _WORD.search(spelling) else ""
+    return _joined(_letters(spelling))[0][1] if _WORD.search(spelling) else ""
 
 
 def _letters(text: str) -> list[str]:
@@ -148,11 +149,11 @@ def read_name(text: str) -> Name:
     return Name(text, tuple(parts))
 
 
-def _joined(words: list[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Parts as (joined with their particles, the words without them)."""
+def _joined(words: list[str]) -> list[tuple[str, str]]:
+    """Parts as (joined with their particles, without those that may be left out)."""
     skipped, servants, joining = (_words(key) for key in ("skipped", "servants", "joining"))
     endings = _endings()
-    found: list[tuple[str, tuple[str, ...]]] = []
+    found: list[tuple[str, str]] = []
     held: list[str] = []
     for index, word in enumerate(words):
         last = index == len(words) - 1
@@ -167,27 +168,22 @@ def _joined(words: list[str]) -> list[tuple[str, tuple[str, ...]]]:
         if bare in endings and found and not held:
             whole, own = found.pop()
             bare = endings[bare]
-            found.append((whole + bare, ("".join(own) + bare,)))
+            found.append((whole + bare, own + bare))
             continue
         served = bool(held) and held[-1] in ("abd", *servants)
         last_part = held.pop() + bare if served else _spellings(bare)[0]
         whole = "".join(held) + last_part
-        found.append((whole, (last_part if set(held) <= _words("left_out") else whole,)))
+        found.append((whole, last_part if set(held) <= _words("left_out") else whole))
         held = []
     if held:
-        found.append(("".join(held), ("".join(held),)))
-    return found or [("", ("",))]
+        found.append(("".join(held), "".join(held)))
+    return found or [("", "")]
 
 
 def _is_article(word: str, following: str) -> bool:
     if word in _words("article"):
         return True
     return word in _words("becoming") and word[1:2] == following[:1]
-
-
-def without_article(word: str) -> str:
-    """An Arabic word without its joined article: الحافظي → حافظي, الله → لله."""
-    return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
 _SERVANT = re.compile(r"^abd[aeiou]*l(?=[a-z]{3})|^abd[aeiou]+(?=[b-df-hj-np-tv-z])")
@@ -216,8 +212,7 @@ def _spellings(text: str) -> list[str]:
     return list(dict.fromkeys((text, _GLUED_ARTICLE.sub("", text), _FATHER.sub(r"\1", text))))
 
 
-def _part(whole: str, own: tuple[str, ...], first: bool) -> Part:
-    bare = "".join(own)
+def _part(whole: str, bare: str, first: bool) -> Part:
     number = None if first else _numerals().get(whole) or _numerals().get("ال" + whole)
     if number:
         return Part(number, (Sound("#" + number, ("",) * (len(number) + 2), False),), frozenset())

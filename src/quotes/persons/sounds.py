@@ -15,6 +15,8 @@ from importlib.resources import files
 from itertools import combinations
 from typing import Any, Final
 
+from quotes.folding import ARABIC
+
 _VOWELS: Final = frozenset("aeiouwyAIUY'")
 _LONG: Final[Mapping[str, str]] = {"A": "aeA", "I": "iyI", "U": "uowU", "Y": "iyIea"}
 _SECOND_BEST: Final[Mapping[str, str]] = {"A": "ou", "I": "e", "U": "y", "Y": "o"}
@@ -43,7 +45,6 @@ _CLASSES: Final[Mapping[str, tuple[str, ...]]] = {
 """Consonants that spellings exchange, as one class or as either of two; h is no class, as it may be silent."""
 _FINAL: Final = frozenset({"", "a", "e", "A", "'", "A'", "i", "y", "I", "Y"})
 """Vowels that a name may end in or not: Hocine, Fatima, ة."""
-ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 _NASAL = re.compile(r"[aeiuy]n$")
 _TWICE = re.compile(r"(.)\1+")
 
@@ -60,6 +61,7 @@ class Sound:
 
 @lru_cache(maxsize=65_536)
 def class_keys(consonants: str) -> tuple[str, ...]:
+    """What every spelling of some consonants shares with them: their classes, in each way that they may be read."""
     found = [""]
     for sign in consonants:
         found = [key + one for key in found[:4] for one in _CLASSES.get(sign, (sign,))]
@@ -68,8 +70,8 @@ def class_keys(consonants: str) -> tuple[str, ...]:
 
 @cache
 def sound_data() -> Mapping[str, Any]:
-    folder = files("quotes") / "names"
-    return tomllib.loads((folder / "sounds.toml").read_text("utf-8"))
+    """The tables of `names/sounds.toml`."""
+    return tomllib.loads((files("quotes") / "names" / "sounds.toml").read_text("utf-8"))
 
 
 @cache

@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 
 from quotes.concepts import concepts, hits, languages_of
 from quotes.languages import word_list
-from quotes.persons.naming import is_given, titles, without_article
+from quotes.persons.naming import is_given, titles
+from quotes.stems import without_article
 from quotes.tokens import tokenize
 
 
