@@ -7,12 +7,14 @@ from quotes._version import __version__
 
 if TYPE_CHECKING:
     from quotes.article import Article
+    from quotes.asking import Outcome, Result
     from quotes.corpus.collection import Collection, load
     from quotes.engines.llm import LLM
     from quotes.engines.rules import Rules
     from quotes.errors import EngineError, QuotesError, ReadingError, UsageError
     from quotes.evaluation import Evaluation, evaluate
-    from quotes.extraction import Outcome, Result, aextract, extract, extract_folder
+    from quotes.extraction import aextract, extract
+    from quotes.flow import extract_folder
     from quotes.reading import read
     from quotes.records import Quotation
     from quotes.topics import Topic
@@ -24,11 +26,11 @@ _HOMES = {
     "Evaluation": "evaluation",
     "Collection": "corpus.collection",
     "LLM": "engines.llm",
-    "Outcome": "extraction",
+    "Outcome": "asking",
     "Quotation": "records",
     "QuotesError": "errors",
     "ReadingError": "errors",
-    "Result": "extraction",
+    "Result": "asking",
     "Rules": "engines.rules",
     "Topic": "topics",
     "UsageError": "errors",
@@ -36,7 +38,7 @@ _HOMES = {
     "aextract": "extraction",
     "evaluate": "evaluation",
     "extract": "extraction",
-    "extract_folder": "extraction",
+    "extract_folder": "flow",
     "load": "corpus.collection",
     "read": "reading",
     "verify": "verification",

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from quotes._version import __version__
 from quotes.article import Article, Span
 from quotes.candidates import Candidates, Mention, Person
-from quotes.engines import Attribution, Engine
+from quotes.engines import Attribution
 from quotes.folding import fold_word
 from quotes.labels import STANCES, ExpertKind
 from quotes.records import (
@@ -60,12 +59,11 @@ def reference(article: Article) -> ArticleReference:
 
 
 def build(
-    candidates: Candidates, attributions: Sequence[Attribution], engine: Engine, target: str | None
+    candidates: Candidates, attributions: Sequence[Attribution], provenance: Provenance, target: str | None
 ) -> tuple[Quotation, ...]:
     """One record an attribution, in the order of the article."""
     article = candidates.article
     about = reference(article)
-    provenance = Provenance(engine=engine.name, model=engine.model, prompt=engine.prompt, version=__version__)
     experts: dict[int, _Known] = {}
     bare = {label: Stance(target=target, label=label) for label in STANCES}
     records = []

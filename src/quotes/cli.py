@@ -14,8 +14,8 @@ from pathlib import Path
 
 import click
 
+from quotes import cli_corpus, cli_extract
 from quotes._version import __version__
-from quotes.cli_corpus import COMMANDS, topics_given
 
 EXAMPLES = """\b
 Examples:
@@ -23,6 +23,7 @@ Examples:
   quotes extract articles/ -o quotes.jsonl
   quotes extract articles/ -o quotes.jsonl --model gpt-4.1-mini --topic "sea wall"
   quotes extract - < article.txt | jq .claim.text
+  quotes status quotes.jsonl
   quotes verify quotes.jsonl --articles articles/
   quotes evaluate gold.jsonl --errors 3
   quotes index quotes.jsonl -o quotes.db
@@ -35,89 +36,6 @@ Examples:
 @click.version_option(__version__, "--version", prog_name="quotes")
 def cli() -> None:
     """Who said what, in which capacity, with which stance: verified quotations from news articles."""
-
-
-@cli.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("-o", "--output", default="-", metavar="FILE", help="JSONL of records; - is standard output (default).")
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "rules", "llm"]),
-    default="auto",
-    show_default=True,
-    help="rules needs no model and no network; auto takes llm where a model is configured.",
-)
-@click.option("--model", metavar="M", help="Model of the llm engine [QUOTES_MODEL].")
-@click.option("--base-url", metavar="U", help="Its OpenAI-compatible endpoint, ending in /v1 [OPENAI_BASE_URL].")
-@click.option(
-    "--topic",
-    "topics",
-    multiple=True,
-    metavar="T",
-    help="What the stance is asked toward, in any language: T or T|OTHER WORDING|…; may be repeated.",
-)
-@click.option("--topics", "topic_file", metavar="FILE", help="Topics with their wordings (TOML; see quotes topics).")
-@click.option(
-    "--language", metavar="L", help="ISO 639-1 code of all articles (ar, fr, en, es, pt, de); detected by default."
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Articles at work at the same time: processes for rules, requests for llm.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="No progress, table or summary; failures are still named.")
-def extract(
-    paths: Sequence[str],
-    output: str,
-    engine: str,
-    model: str | None,
-    base_url: str | None,
-    topics: Sequence[str],
-    topic_file: str | None,
-    language: str | None,
-    jobs: int,
-    quiet: bool,
-) -> None:
-    """Extract quotations from articles: files (.txt .md .html .jsonl .json .csv, also .gz), folders, or -.
-
-    Records go to FILE or standard output, one JSON object a line; everything else to standard error.
-    """
-    from quotes.errors import UsageError
-    from quotes.extraction import choose_engine, extract_folder
-    from quotes.output import Sink
-    from quotes.terminal import Report
-
-    try:
-        sought = topics_given(topics, topic_file)
-        chosen = choose_engine(engine, model=model, base_url=base_url, evidence=bool(sought))
-        if language and not (len(language) == 2 and language.isalpha()):
-            raise UsageError(f"--language: an ISO 639-1 code of two letters is expected, not {language!r}")
-    except UsageError as error:
-        raise click.UsageError(str(error)) from None
-    report = Report(chosen, quiet=quiet, asked=engine == "auto")
-    failed = 0
-    with Sink(output, paths) as sink, report:
-        try:
-            inputs = [path for path in paths if not sink.is_output(path)]
-            for result in extract_folder(
-                inputs,
-                engine=chosen,
-                topics=sought,
-                language=language.lower() if language else None,
-                jobs=jobs,
-            ):
-                if result.article is not None and sink.is_output(result.article.path or ""):
-                    continue
-                sink.write(result.quotations)
-                report.add(result)
-                failed += result.outcome.status in {"failed", "partial"}
-        except KeyboardInterrupt:
-            report.interrupted()
-            sys.exit(130)
-    sys.exit(1 if failed else 0)
 
 
 @cli.command()
@@ -207,7 +125,8 @@ def evaluate(
     try:
         chosen = choose_engine("rules" if against is not None else engine, model=model, base_url=base_url)
         wanted = [kind.strip() for kind in kinds.split(",")] if kinds is not None else KINDS
-        with Report(chosen, quiet=against is not None, asked=engine == "auto", table=False) as report:
+        report = Report(chosen, quiet=against is not None, asked=engine == "auto", table=False)
+        with report:
             found = score(
                 gold,
                 engine=chosen,
@@ -222,6 +141,7 @@ def evaluate(
     except KeyboardInterrupt:
         say("quotes: stopped; there are no figures before all articles are done")
         sys.exit(130)
+    report.end()
     for line in found.notes():
         say(f"quotes: {line}")
     with Sink("-") as sink:
@@ -242,7 +162,7 @@ def schema() -> None:
     click.echo(json.dumps(Quotation.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
 
 
-for command in COMMANDS:
+for command in (*cli_extract.COMMANDS, *cli_corpus.COMMANDS):
     cli.add_command(command)
 
 

@@ -1,5 +1,7 @@
 """The errors that `quotes` raises on purpose: each message is one line, names the article, says what to do."""
 
+from __future__ import annotations
+
 
 class QuotesError(Exception):
     """Base of all errors of this package; its message is fit to show to a user."""
@@ -13,11 +15,18 @@ class ReadingError(QuotesError):
 
     def __init__(self, message: str, source: str = "") -> None:
         super().__init__(f"{source}: {message}" if source else message)
-        self.source = source
+        self.message, self.source = message, source
+
+    def __reduce__(self) -> tuple[type[ReadingError], tuple[str, str]]:
+        return type(self), (self.message, self.source)
 
 
 class EngineError(QuotesError):
     """An engine could not answer for an article: no connection, refused key, unusable reply."""
+
+
+class Unavailable(EngineError):
+    """No article would get an answer now: the server is down, refuses the key, or asks to come back much later."""
 
 
 class UsageError(QuotesError):

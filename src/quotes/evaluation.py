@@ -10,9 +10,11 @@ from typing import Any
 from quotes._version import __version__
 from quotes.against import Against, match_records, records_of
 from quotes.article import Article
+from quotes.asking import Result
 from quotes.engines import Engine
 from quotes.errors import ReadingError, UsageError
-from quotes.extraction import Result, choose_engine, extract_articles
+from quotes.extraction import choose_engine
+from quotes.flow import extract_articles
 from quotes.gold import KINDS, GoldArticle, read_gold
 from quotes.mistakes import Mistake, mistakes_of
 from quotes.reading import from_text
@@ -199,7 +201,7 @@ def evaluate(
     results = extract_articles(
         map(_as_read, articles),
         engine=reader or engine,
-        topics=lambda one: [Topic(name) for name in targets.get(one.text, ())],
+        topics=lambda one: [Topic(name) for name in targets.get(getattr(one, "text", ""), ())],
         jobs=jobs,
     )
     for one, result in zip(articles, results, strict=True):

@@ -1,68 +1,32 @@
-"""From articles to verified records: one article, or any number of them, one outcome each."""
+"""One article to its verified records, by the engine that is asked for."""
 
 from __future__ import annotations
 
-import asyncio
 import os
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Awaitable, Sequence
 from inspect import isawaitable
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, cast
 
 from quotes.article import Article
-from quotes.building import build
-from quotes.candidates import Candidates
-from quotes.engines import Answer, Attribution, Engine, Usage
+from quotes.asking import Maker, Question, Result, question_about, result_of
+from quotes.background import background
+from quotes.engines import Answer, Engine
 from quotes.engines.rules import Rules
-from quotes.errors import QuotesError, ReadingError, UsageError
-from quotes.finding import find_candidates
+from quotes.errors import ReadingError, UsageError
 from quotes.reading import from_text, read
-from quotes.records import Quotation
-from quotes.stance import judge, own_topic
-from quotes.topics import Topic, first_in, most_about, topics_of
-from quotes.verification import verify_record
+from quotes.topics import Topic, topics_of
 
-T = TypeVar("T")
 Source = str | os.PathLike[str]
-Status = Literal["ok", "empty", "partial", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one article.
-
-    `ok`: quotations were found; `empty`: read whole, none in it; `partial`: some of it was not answered for;
-    `failed`: no records. `reason` says why, in one line, for the last two.
-    """
-
-    status: Status
-    source: str
-    reason: str | None = None
-    usage: Usage = field(default_factory=Usage)
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The records of one article, and what became of it. `article` is None where it could not be read."""
-
-    article: Article | None
-    quotations: tuple[Quotation, ...]
-    outcome: Outcome
 
 
 def choose_engine(
-    engine: str | Engine = "auto", *, model: str | None = None, base_url: str | None = None, evidence: bool = False
+    engine: str | Engine = "auto", *, model: str | None = None, base_url: str | None = None, **asking: Any
 ) -> Engine:
     """The engine that a name stands for: `rules`, `llm`, or `auto` (`llm` where a model is configured).
 
-    `evidence`: whether a model is asked for the words that show each stance.
+    `asking`: how a model is asked; what `quotes.LLM` takes besides.
 
     Raises:
         UsageError: the name is unknown, or `llm` is asked for and no model is configured.
@@ -77,7 +41,7 @@ def choose_engine(
     if engine == "llm":
         from quotes.engines.llm import LLM  # loads an HTTP client
 
-        return cast(Engine, LLM(model=model, base_url=base_url, evidence=evidence))
+        return cast(Engine, LLM(model=model, base_url=base_url, **asking))
     raise UsageError(f"unknown engine {engine!r}: choose auto, rules or llm")
 
 
@@ -132,7 +96,7 @@ def extract(
     """
     chosen = choose_engine(engine)
     article = _one_article(source, language)
-    return _extract(article, chosen, topics_of(topics))
+    return extract_one(article, chosen, topics_of(topics))
 
 
 async def aextract(
@@ -145,196 +109,27 @@ async def aextract(
     """`extract` for programs with an event loop of their own."""
     chosen = choose_engine(engine)
     article = _one_article(source, language)
-    return await _aextract(article, chosen, topics_of(topics))
-
-
-def extract_folder(
-    paths: Source | Iterable[Source],
-    *,
-    engine: str | Engine = "auto",
-    topics: Sequence[str | Topic] = (),
-    language: str | None = None,
-    jobs: int = 1,
-) -> Iterator[Result]:
-    """The results of all articles in files and folders, in their order, one by one as they are done.
-
-    Exactly one result an article; one that fails is a result with `outcome.status == "failed"`, never an
-    exception. `jobs`: articles at work at the same time, in processes (`rules`) or requests (`llm`).
-
-    Raises:
-        UsageError: the call is wrong.
-    """
-    sources = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    articles = (item for source in sources for item in read(source, language=language))
-    return extract_articles(articles, engine=engine, topics=topics, jobs=jobs)
-
-
-def extract_articles(
-    articles: Iterable[Article | ReadingError],
-    *,
-    engine: str | Engine = "auto",
-    topics: Sequence[str | Topic] | Callable[[Article], Sequence[str | Topic]] = (),
-    jobs: int = 1,
-) -> Iterator[Result]:
-    """`extract_folder` for articles at hand, as `read` gives them; `topics` may be asked for by article."""
-    if jobs < 1:
-        raise UsageError("jobs: at least 1")
-    chosen = choose_engine(engine)
-    given = () if callable(topics) else topics_of(topics)
-
-    def sought(one: Article) -> tuple[Topic, ...]:
-        return topics_of(topics(one)) if callable(topics) else given
-
-    if isinstance(chosen, Rules):
-        if jobs == 1:
-            return (_settled(item, lambda one: _extract(one, chosen, sought(one))) for item in articles)
-        return _in_processes(articles, chosen, sought, jobs)
-    return _in_flight(articles, lambda one: _background(_aextract(one, chosen, sought(one))), jobs)
-
-
-def _in_processes(
-    articles: Iterable[Article | ReadingError],
-    engine: Rules,
-    sought: Callable[[Article], tuple[Topic, ...]],
-    jobs: int,
-) -> Iterator[Result]:
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from _in_flight(articles, lambda one: pool.submit(_extract, one, engine, sought(one)), 4 * jobs)
-
-
-def _in_flight(
-    articles: Iterable[Article | ReadingError], start: Callable[[Article], Future[Result]], width: int
-) -> Iterator[Result]:
-    """Keep at most `width` articles at work; give results in the order of the articles."""
-    waiting: deque[tuple[Article, Future[Result]] | Result] = deque()
-
-    def first() -> Result:
-        head = waiting.popleft()
-        return head if isinstance(head, Result) else _settled(head[0], lambda _: head[1].result())
-
-    try:
-        for item in articles:
-            waiting.append(_unread(item) if isinstance(item, ReadingError) else (item, start(item)))
-            if len(waiting) >= width:
-                yield first()
-        while waiting:
-            yield first()
-    finally:
-        for head in waiting:
-            if not isinstance(head, Result):
-                head[1].cancel()
-
-
-def _unread(error: ReadingError) -> Result:
-    return Result(None, (), Outcome("failed", getattr(error, "source", "") or str(error).split(":")[0], str(error)))
-
-
-def _settled(item: Article | ReadingError, work: Callable[[Article], Result]) -> Result:
-    """The result of one article, whatever happens."""
-    if isinstance(item, ReadingError):
-        return _unread(item)
-    source = item.path or item.id
-    try:
-        return work(item)
-    except QuotesError as error:
-        reason = str(error) if str(error).startswith(source) else f"{source}: {error}"
-        return Result(item, (), Outcome("failed", source, reason))
-    except Exception as error:
-        if os.environ.get("QUOTES_DEBUG"):
-            raise
-        reason = f"{source}: {type(error).__name__}: {error} (this is a bug, please report it)"
-        return Result(item, (), Outcome("failed", source, " ".join(reason.split())))
-
-
-def _extract(article: Article, engine: Engine, topics: tuple[Topic, ...]) -> Result:
     began = time.perf_counter()
-    candidates = find_candidates(article)
-    asked = _asked(article, topics)
-    answer = engine.attribute(candidates, asked.target)
-    if isawaitable(answer):
-        answer = _background(_awaited(answer)).result()
-    return _result(candidates, answer, engine, asked, began)
+    question = question_about(article, topics_of(topics))
+    answer = await answered(chosen, question)
+    return result_of(question, answer, Maker.of(chosen), time.perf_counter() - began)
 
 
-async def _aextract(article: Article, engine: Engine, topics: tuple[Topic, ...]) -> Result:
+def extract_one(article: Article, engine: Engine, topics: tuple[Topic, ...]) -> Result:
+    """The result of an article that is read, waiting for the engine's answer."""
     began = time.perf_counter()
-    candidates = find_candidates(article)
-    asked = _asked(article, topics)
-    answer = engine.attribute(candidates, asked.target)
+    question = question_about(article, topics)
+    answer = engine.attribute(question.candidates, question.target)
     if isawaitable(answer):
-        answer = await answer
-    return _result(candidates, answer, engine, asked, began)
+        answer = background(_awaited(answer)).result()
+    return result_of(question, answer, Maker.of(engine), time.perf_counter() - began)
 
 
-async def _awaited(answer: Any) -> Answer:
-    return cast(Answer, await answer)
+async def answered(engine: Engine, question: Question) -> Answer:
+    """The answer of either kind of engine."""
+    answer = engine.attribute(question.candidates, question.target)
+    return await answer if isawaitable(answer) else answer
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the stance of an article's claims is asked toward."""
-
-    target: str | None
-    topics: tuple[Topic, ...] = ()
-    met: bool = True
-    """Whether the article is about any of the topics; toward a topic that is not there no stance shows."""
-
-    @property
-    def several(self) -> bool:
-        return len(self.topics) > 1
-
-
-def _asked(article: Article, topics: tuple[Topic, ...]) -> _Asked:
-    """Of the topics given the one that the article is most about; its own where none was given."""
-    if not topics:
-        return _Asked(own_topic(article))
-    most = most_about(article, topics)
-    return _Asked((most or topics[0]).name, topics, most is not None)
-
-
-def _result(candidates: Candidates, answer: Answer, engine: Engine, asked: _Asked, began: float) -> Result:
-    """Records that stand in the article; what does not is left out, and the outcome says so."""
-    if answer.people:
-        candidates = replace(candidates, people=answer.people)
-    article = candidates.article
-    attributions = [_with_stance(article, one, asked) for one in answer.attributions]
-    records, refused = [], []
-    for record in build(candidates, attributions, engine, asked.target):
-        problems = verify_record(record, article)
-        if problems:
-            refused.append(problems[0])
-        else:
-            records.append(record)
-    reason = answer.reason
-    if refused:
-        reason = f"{len(refused)} records left out: {refused[0]}"
-    status: Status = "partial" if refused or not answer.complete else ("ok" if records else "empty")
-    outcome = Outcome(status, article.path or article.id, reason, answer.usage, time.perf_counter() - began)
-    return Result(article, tuple(records), outcome)
-
-
-def _with_stance(article: Article, attribution: Attribution, asked: _Asked) -> Attribution:
-    """The stance as words show it: the lexicon's where the engine gave none, the engine's where words bear it out."""
-    if attribution.stance in {"neutral", "unclear"} or (attribution.stance and attribution.evidence):
-        return attribution
-    own = first_in(attribution.span.of(article.text), article.language, asked.topics) if asked.several else None
-    target = own.name if own else asked.target
-    if own is None and not asked.met:
-        return replace(attribution, stance="unclear", evidence=None)
-    judgement = judge(article, attribution.span, target, attribution.cue)
-    if attribution.stance and attribution.stance != judgement.label:
-        return replace(attribution, stance="unclear", evidence=None)
-    target = target if own and attribution.stance is None else None
-    return replace(attribution, stance=judgement.label, evidence=judgement.evidence, target=target)
-
-
-@cache
-def _loop() -> asyncio.AbstractEventLoop:
-    """One event loop in a thread of its own, so that synchronous calls work in notebooks too."""
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="quotes", daemon=True).start()
-    return loop
-
-
-def _background(work: Coroutine[Any, Any, T]) -> Future[T]:
-    return asyncio.run_coroutine_threadsafe(work, _loop())
+async def _awaited(answer: Awaitable[Answer]) -> Answer:
+    return await answer

@@ -25,6 +25,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -41,11 +42,52 @@ MARKDOWN = frozenset({".md", ".markdown"})
 WEB = frozenset({".html", ".htm"})
 LINES = frozenset({".jsonl", ".ndjson"})
 TABLES = frozenset({".csv", ".tsv"})
-SUFFIXES = frozenset({".txt", ".json"}) | MARKDOWN | WEB | LINES | TABLES
+ROWS = LINES | TABLES | {".json"}
+SUFFIXES = frozenset({".txt"}) | MARKDOWN | WEB | ROWS
 """Of the files that are read in a folder; each may have `.gz` after it."""
 
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_]\w+)*", re.IGNORECASE)
 _MARKUP = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file to read, or standard input (`path` None). `name`: its path within the folder that was given."""
+
+    path: Path | None
+    name: str
+    source: str
+    """What errors call it."""
+
+    @property
+    def suffix(self) -> str:
+        """That of its format."""
+        return suffix_of(self.path.name) if self.path else "-"
+
+    @property
+    def rows(self) -> bool:
+        """Whether there may be any number of articles in it; in others there is one."""
+        return self.suffix in ROWS or self.path is None
+
+
+def inputs(source: str | os.PathLike[str]) -> Iterator[Input | ReadingError]:
+    """The files that a path stands for: itself, all below a folder, or standard input (`-`). None is opened."""
+    if os.fspath(source) == "-":
+        yield Input(None, "-", "-")
+        return
+    path = Path(source)
+    if not path.is_dir():
+        yield Input(path, path.as_posix(), str(path))
+        return
+    empty = True
+    for found in walk(path, SUFFIXES):
+        empty = False
+        if isinstance(found, ReadingError):
+            yield found
+        else:
+            yield Input(found, found.relative_to(path).as_posix(), str(found))
+    if empty:
+        yield ReadingError(f"no articles in it (none of {', '.join(sorted(SUFFIXES))})", str(path))
 
 
 def read(source: str | os.PathLike[str], *, language: str | None = None) -> Iterator[Article | ReadingError]:
@@ -54,24 +96,30 @@ def read(source: str | os.PathLike[str], *, language: str | None = None) -> Iter
     Args:
         language: ISO 639-1 code for all of them; told from each text where not given.
     """
-    if os.fspath(source) == "-":
-        yield from _read_file(None, "-", "-", language, set())
-        return
-    path = Path(source)
     taken: set[str] = set()
-    if not path.is_dir():
-        yield from _read_file(path, path.as_posix(), suffix_of(path.name), language, taken)
-        return
-    empty = True
-    for found in walk(path, SUFFIXES):
-        empty = False
+    for found in inputs(source):
         if isinstance(found, ReadingError):
             yield found
         else:
-            name = found.relative_to(path).as_posix()
-            yield from _read_file(found, name, suffix_of(found.name), language, taken)
-    if empty:
-        yield ReadingError(f"no articles in it (none of {', '.join(sorted(SUFFIXES))})", str(path))
+            yield from read_input(found, language, taken)
+
+
+def read_input(
+    found: Input, language: str | None = None, taken: set[str] | None = None
+) -> Iterator[Article | ReadingError]:
+    """The articles of one file. `taken`: the ids given in files before it, which it adds to."""
+    taken = set() if taken is None else taken
+    suffix = found.suffix
+    try:
+        with opened(found.path, found.source) as stream:
+            if found.path is None:
+                stream, suffix = _sniffed(stream)
+            if suffix in ROWS:
+                yield from _read_rows(stream, found, suffix, language, taken)
+            else:
+                yield _read_one(read_whole(stream), found, suffix, language)
+    except ReadingError as error:
+        yield _naming(found.source, error)
 
 
 def from_text(
@@ -148,22 +196,6 @@ def _check(text: str) -> None:
         raise ReadingError(f"half a character (a lone surrogate) at {error.start}: escape it in pairs") from None
 
 
-def _read_file(
-    path: Path | None, name: str, suffix: str, language: str | None, taken: set[str]
-) -> Iterator[Article | ReadingError]:
-    source = name if path is None else str(path)
-    try:
-        with opened(path, source) as stream:
-            if path is None:
-                stream, suffix = _sniffed(stream)
-            if suffix in LINES | TABLES or suffix == ".json":
-                yield from _read_rows(stream, path, name, source, suffix, language, taken)
-            else:
-                yield _read_one(read_whole(stream), path, name, suffix, language)
-    except ReadingError as error:
-        yield _naming(source, error)
-
-
 def _naming(source: str, error: ReadingError) -> ReadingError:
     return error if error.source else ReadingError(str(error), source)
 
@@ -188,11 +220,11 @@ def _sniffed(stream: BinaryIO) -> tuple[BinaryIO, str]:
     return buffered, ".json" if re.match(rb"\[\s*\{", start) else ".txt"
 
 
-def _read_one(data: bytes, path: Path | None, name: str, suffix: str, language: str | None) -> Article:
-    where = None if path is None else str(path)
+def _read_one(data: bytes, found: Input, suffix: str, language: str | None) -> Article:
+    where = None if found.path is None else str(found.path)
     if suffix not in WEB:
         text = decode(data)
-        return _article(text, id=name, path=where, language=language, markdown=suffix in MARKDOWN)
+        return _article(text, id=found.name, path=where, language=language, markdown=suffix in MARKDOWN)
     if not data.strip():
         raise ReadingError("empty: there is no text in it")
     from quotes.html import read_page
@@ -200,7 +232,7 @@ def _read_one(data: bytes, path: Path | None, name: str, suffix: str, language: 
     page = read_page(decode(data, html=True))
     article = _article(
         page.text,
-        id=name,
+        id=found.name,
         path=where,
         title=page.title,
         outlet=page.outlet,
@@ -214,28 +246,22 @@ def _read_one(data: bytes, path: Path | None, name: str, suffix: str, language: 
 
 
 def _read_rows(
-    stream: BinaryIO,
-    path: Path | None,
-    name: str,
-    source: str,
-    suffix: str,
-    language: str | None,
-    taken: set[str],
+    stream: BinaryIO, found: Input, suffix: str, language: str | None, taken: set[str]
 ) -> Iterator[Article | ReadingError]:
     if suffix in TABLES:
         rows = table(stream, tabs=suffix == ".tsv")
     else:
         rows = json_lines(stream) if suffix in LINES else json_objects(stream)
-    where = None if path is None else str(path)
+    where = None if found.path is None else str(found.path)
     for row in rows:
         if isinstance(row, Row):
             try:
-                yield _of_row(row, where, name, language, taken)
+                yield _of_row(row, where, found.name, language, taken)
             except ReadingError as error:
-                yield _naming(f"{source}, line {row.line}", error)
+                yield _naming(f"{found.source}, line {row.line}", error)
         else:
             line, problem = row
-            yield _naming(f"{source}, line {line}", problem)
+            yield _naming(f"{found.source}, line {line}", problem)
 
 
 def _of_row(row: Row, path: str | None, name: str, language: str | None, taken: set[str]) -> Article:

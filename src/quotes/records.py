@@ -90,6 +90,14 @@ class Stance(Frozen):
     evidence: Passage | None = None
 
 
+class Tokens(Frozen):
+    """What a model read and wrote for the whole article, as its server counts."""
+
+    prompt: int = Field(ge=0)
+    cached: int = Field(ge=0, description="Of the prompt's, those that the provider took from its own cache.")
+    answer: int = Field(ge=0)
+
+
 class Provenance(Frozen):
     """What made the record."""
 
@@ -97,6 +105,8 @@ class Provenance(Frozen):
     model: str | None = None
     prompt: str | None = None
     version: str
+    tokens: Tokens | None = None
+    cost: float | None = Field(None, description="US dollars for the whole article, where the price is known.")
 
 
 class Quotation(Frozen):

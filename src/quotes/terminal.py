@@ -12,9 +12,12 @@ from collections import Counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from quotes.engines import Usage
+
 if TYPE_CHECKING:
+    from quotes.asking import Result
     from quotes.engines import Engine
-    from quotes.extraction import Result
+    from quotes.runs.run import Progress
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -49,9 +52,11 @@ class Report:
         self.engine = engine
         self.counts: Counter[str] = Counter()
         self.experts: set[str] = set()
-        self.tokens = [0, 0]
+        self.usage = Usage()
+        self.cost: float | None = None
         self.began = time.monotonic()
         self.rows: list[tuple[str, ...]] = []
+        self._files: int | None = None
         self._progress: Any = None
         if asked and not quiet:
             why = f"model {engine.model}" if engine.model else ("no model configured" if engine.name == "rules" else "")
@@ -64,13 +69,13 @@ class Report:
 
             self._progress = Progress(
                 SpinnerColumn(),
-                TextColumn("{task.completed} articles · {task.fields[found]} quotations"),
+                TextColumn("{task.completed} articles · {task.fields[found]} quotations{task.fields[pace]}"),
                 TimeElapsedColumn(),
                 TextColumn("{task.fields[last]}", markup=False),
                 console=Console(stderr=True),
                 transient=True,
             )
-            self._task = self._progress.add_task("", total=None, found=0, last="")
+            self._task = self._progress.add_task("", total=None, found=0, pace="", last="")
             self._progress.start()
         return self
 
@@ -79,10 +84,11 @@ class Report:
     ) -> None:
         if self._progress is not None:
             self._progress.stop()
-        if kind in {None, SystemExit} and not self.quiet:
-            if self._progress is not None and self.rows and self.table:
-                self._table()
-            self._summary()
+            self._progress = None
+
+    def expect(self, files: int) -> None:
+        """How many files there are, for the time left; may come late."""
+        self._files = files
 
     def add(self, result: Result) -> None:
         """Count one article's result; name it where it failed."""
@@ -90,8 +96,9 @@ class Report:
         self.counts[outcome.status] += 1
         self.counts["articles"] += 1
         self.counts["quotations"] += len(result.quotations)
-        self.tokens[0] += outcome.usage.prompt_tokens
-        self.tokens[1] += outcome.usage.answer_tokens
+        self.usage = self.usage + outcome.usage
+        if outcome.cost is not None:
+            self.cost = (self.cost or 0.0) + outcome.cost
         for record in result.quotations:
             if record.expert is not None:
                 self.experts.add(record.expert.id)
@@ -109,24 +116,42 @@ class Report:
             source = plain(outcome.source)
             reason = plain(outcome.reason)
             line = reason if reason.startswith(source) else f"{source}: {reason}"
-            self._print(f"quotes: {outcome.status}: {line}")
+            self.tell(f"{outcome.status}: {line}")
         if self._progress is not None:
             self._progress.update(
                 self._task,
                 completed=self.counts["articles"],
                 found=self.counts["quotations"],
+                pace=self._pace(),
                 last=isolated(outcome.source, 50),
             )
 
-    def interrupted(self) -> None:
-        """Say what is finished when a run is stopped."""
-        self._print(f"quotes: stopped; the records of {self.counts['articles']} finished articles are written")
-
-    def _print(self, line: str) -> None:
+    def tell(self, line: str) -> None:
+        """One line, above the bar."""
         if self._progress is not None:
-            self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            self._progress.console.print(f"quotes: {line}", markup=False, highlight=False, soft_wrap=True)
         else:
-            say(line)
+            say(f"quotes: {line}")
+
+    def end(self, progress: Progress | None = None) -> None:
+        """The table, the summary, and how to go on where something is left."""
+        shown = self._progress is not None
+        self.__exit__(None, None, None)
+        if not self.quiet:
+            if shown and self.rows and self.table:
+                self._table()
+            self._summary(progress)
+        if progress is not None:
+            self._what_is_left(progress)
+
+    def _pace(self) -> str:
+        done, seconds = self.counts["articles"], max(time.monotonic() - self.began, 0.001)
+        parts = [f"{done / seconds:,.1f} a second"]
+        if self.cost is not None:
+            parts.append(f"${self.cost:,.2f}")
+        if self._files and self._files > done:
+            parts.append(f"{_time(seconds / done * (self._files - done))} left")
+        return "".join(f" · {part}" for part in parts)
 
     def _table(self) -> None:
         from rich.console import Console
@@ -144,17 +169,38 @@ class Report:
         if more > 0:
             console.print(f"… and {more} more", markup=False)
 
-    def _summary(self) -> None:
-        counts = self.counts
+    def _summary(self, progress: Progress | None) -> None:
+        counts, used = self.counts, self.usage
         parts = [
             f"{counts['articles']} articles",
             f"{counts['quotations']} quotations",
             f"{len(self.experts)} experts",
         ]
         parts += [f"{counts[status]} {status}" for status in ("empty", "partial", "failed") if counts[status]]
-        if any(self.tokens):
-            parts.append(f"{self.tokens[0]} + {self.tokens[1]} tokens")
+        if used.requests:
+            cached = f" ({used.cached_tokens} cached)" if used.cached_tokens else ""
+            parts.append(f"{used.prompt_tokens}{cached} + {used.answer_tokens} tokens")
+        if self.cost is not None:
+            parts.append(f"${self.cost:.4f}")
+        if used.reused:
+            parts.append(f"{used.reused} replies from the cache")
+        if progress is not None and progress.found:
+            parts.append(f"{progress.found.total()} finished before")
         say(f"quotes: {', '.join(parts)} in {time.monotonic() - self.began:.1f} s")
+
+    def _what_is_left(self, progress: Progress) -> None:
+        if progress.stopped:
+            named = ", ".join(progress.named) + (", …" if progress.left > len(progress.named) else "")
+            what = f"{progress.left} left ({named})" if progress.left else "nothing is left"
+            say(f"quotes: stopped: {progress.stopped}: {what}; the same command goes on from there")
+        failed = [f"{progress.found[status]} {status}" for status in ("failed", "partial") if progress.found[status]]
+        if failed:
+            say(f"quotes: {', '.join(failed)} in an earlier run: --retry-failed tries again")
+
+
+def _time(seconds: float) -> str:
+    hours, rest = divmod(round(seconds), 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}"
 
 
 class Counting:

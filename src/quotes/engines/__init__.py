@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Protocol
 
 from quotes.article import Span
@@ -40,9 +40,15 @@ class Usage:
 
     prompt_tokens: int = 0
     cached_tokens: int = 0
+    """Of the prompt's, those that the provider took from its own cache."""
     answer_tokens: int = 0
     requests: int = 0
     seconds: float = 0.0
+    reused: int = 0
+    """Replies that were there from before (`quotes.engines.replies`): nothing was asked for."""
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class Answer:
     reason: str | None = None
     people: tuple[Person, ...] = ()
     """The people that `Attribution.person` counts, where the engine found more than the candidates."""
+    whole: Usage | None = None
+    """What the answer took when it was made, where some of it was there from before; as `usage` where None."""
 
 
 class Engine(Protocol):

@@ -23,18 +23,23 @@ from quotes.article import Span
 from quotes.candidates import Candidates, Mention, Person, Statement
 from quotes.engines import Answer, Attribution
 from quotes.engines.answers import READ, Choice, Reading, answer_model, partial_json, read_answer
+from quotes.engines.limits import Limits
 from quotes.engines.prompt import PROMPT, instructions, question, view
-from quotes.engines.transport import METER, Create, Meter, Refused, persistent
-from quotes.errors import EngineError, UsageError
+from quotes.engines.transport import METER, Line, Meter, Refused, persistent
+from quotes.errors import EngineError, Unavailable, UsageError
+from quotes.prices import Price, price_of
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from quotes.engines.replies import Replies
 
 logging.getLogger("instructor").addHandler(logging.NullHandler())  # what it would print, reasons say
 logging.getLogger("instructor").propagate = False
 
 _MODES = (instructor.Mode.JSON_SCHEMA, instructor.Mode.TOOLS, instructor.Mode.MD_JSON)
 _REASKS = 2
+_CONNECT = 10.0  # seconds until a connection must stand
 _ANSWER_TOKENS = (160, 16)  # for the answer's frame, and for each question
 _EVIDENCE_TOKENS = 48  # for the words that show a stance
 _SURE = 0.9  # confidence of the rules from which a model's "no" does not lose a quotation
@@ -48,10 +53,13 @@ class LLM:
         model: its name there; `QUOTES_MODEL` where not given, else the only one that the server offers.
         base_url: the endpoint, ending in `/v1`; `OPENAI_BASE_URL` where not given, else OpenAI.
         api_key: `OPENAI_API_KEY` where not given; local servers need none.
-        timeout: seconds for one request.
+        timeout: seconds for one reply; less once the slowest of many answers is known.
         context_tokens: size of a request from which an article is asked about in parts.
         evidence: whether the model is asked for the words that show each stance, some ten tokens a quotation;
             without, a stance that no word of the lexicon shows is `unclear`.
+        requests_per_minute, tokens_per_minute: limits to keep; what the server says of its own is kept anyway.
+        replies: where raw replies are kept and looked up first (`quotes.engines.replies`); None for nowhere.
+        prices: a TOML file of prices, which go before the package's own (`quotes/prices.toml`).
 
     Raises:
         UsageError: neither a model, nor an endpoint, nor a key is configured.
@@ -69,6 +77,10 @@ class LLM:
         timeout: float = 600.0,
         context_tokens: int = 12_000,
         evidence: bool = False,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
+        replies: Replies | None = None,
+        prices: str | None = None,
     ):
         self.model = model or os.environ.get("QUOTES_MODEL") or None
         self.base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
@@ -81,10 +93,18 @@ class LLM:
         self.timeout = timeout
         self.context_tokens = context_tokens
         self.evidence = evidence
+        self.replies = replies
+        self._prices = prices
+        self._pace = (requests_per_minute, tokens_per_minute)
         self._mode = 0
         self._sampling: dict[str, Any] = {"temperature": 0}
         self._limit = "max_tokens"
-        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, openai.AsyncOpenAI] = WeakKeyDictionary()
+        self._connections: WeakKeyDictionary[asyncio.AbstractEventLoop, _Connection] = WeakKeyDictionary()
+
+    @property
+    def price(self) -> Price | None:
+        """What the model costs, where that is known."""
+        return price_of(self.model, self._prices)
 
     @property
     def endpoint(self) -> str:
@@ -107,7 +127,7 @@ class LLM:
             METER.reset(token)
         people = (*candidates.people, *(_newcomer(span) for span in reading.new_people))
         found = tuple(_attributions(replace(candidates, people=people), reading))
-        return Answer(found, meter.usage, reason is None, reason, people)
+        return Answer(found, meter.usage, reason is None, reason, people, meter.whole)
 
     async def _ask_all(self, candidates: Candidates, target: str | None) -> tuple[Reading, str | None]:
         """The answers for all parts of the article; the reason where some question has none."""
@@ -194,8 +214,7 @@ class LLM:
         model = await self._model()
         while True:
             try:
-                ask: Any = instructor.patch(create=self._create(), mode=_MODES[self._mode])
-                answer = await ask(
+                answer = await self._connection().ask(self._mode)(
                     model=model,
                     messages=list(messages),
                     response_model=schema,
@@ -240,7 +259,8 @@ class LLM:
             return _Unusable({}, f"the model refused: {cause}" if str(cause) else "the model refused")
         if isinstance(cause, openai.APIStatusError):
             said = " ".join(str(cause.message).split())[:160].replace(self._key or "\0", "…")
-            return EngineError(f"{self.endpoint} answered {cause.status_code}: {said}")
+            kind = Unavailable if cause.status_code == 404 else EngineError  # no such model, or no such address
+            return kind(f"{self.endpoint} answered {cause.status_code}: {said}")
         last = METER.get().last
         if last is None:
             return EngineError(f"{self.endpoint}: {type(cause).__name__}")
@@ -257,42 +277,55 @@ class LLM:
             reason = "the model's answer does not follow the schema"
         return _Unusable(items, reason, cut)
 
-    def _client(self) -> openai.AsyncOpenAI:
-        """One client an event loop: its connections belong to it."""
+    def _connection(self) -> _Connection:
+        """One an event loop: its connections belong to it."""
         loop = asyncio.get_running_loop()
-        client = self._clients.get(loop)
-        if client is None:
+        if loop not in self._connections:
+            # A server that is there takes a connection at once; its answer may take long.
             client = openai.AsyncOpenAI(
-                api_key=self._key or "none", base_url=self.base_url, timeout=self.timeout, max_retries=0
+                api_key=self._key or "none",
+                base_url=self.base_url,
+                timeout=openai.Timeout(self.timeout, connect=min(self.timeout, _CONNECT)),
+                max_retries=0,
             )
-            self._clients[loop] = client
-        return client
-
-    def _create(self) -> Create:
-        create = self._client().chat.completions.create
-
-        async def strict(**request: Any) -> ChatCompletion:
-            form = request.get("response_format")
-            if isinstance(form, dict) and form.get("type") == "json_schema":
-                schema = {**form["json_schema"], "strict": True}
-                # In `extra_body`, since the client would walk through every part of the schema.
-                request["extra_body"] = {"response_format": {**form, "json_schema": schema}}
-                del request["response_format"]
-            return await create(**request)  # type: ignore[no-any-return]
-
-        return persistent(strict, self.endpoint)
+            line = Line(self.endpoint, Limits(*self._pace), self.replies, self.timeout)
+            self._connections[loop] = _Connection(client, line)
+        return self._connections[loop]
 
     async def _model(self) -> str:
         """The model's name; the server's only one where none was given."""
         if self.model is None:
             try:
-                offered = [one.id async for one in self._client().models.list()]
-            except openai.OpenAIError:
-                raise EngineError(f"cannot ask {self.endpoint} for its models: name one with --model") from None
+                found: Any = await self._connection().client.get("/models", cast_to=object)
+                offered = [str(one["id"]) for one in found["data"]]
+            except (openai.OpenAIError, LookupError, TypeError, ValueError):
+                raise Unavailable(f"cannot ask {self.endpoint} for its models: name one with --model") from None
             if len(offered) != 1:
-                raise EngineError(f"{self.endpoint} offers {len(offered)} models: name one with --model")
+                raise Unavailable(f"{self.endpoint} offers {len(offered)} models: name one with --model")
             self.model = offered[0]
         return self.model
+
+
+class _Connection:
+    """A client, and the way of asking over it for each mode of instructor's."""
+
+    def __init__(self, client: openai.AsyncOpenAI, line: Line):
+        self.client = client
+        self._create = persistent(self._strict, line)
+        self._ways: dict[int, Any] = {}
+
+    def ask(self, mode: int) -> Any:
+        if mode not in self._ways:
+            self._ways[mode] = instructor.patch(create=self._create, mode=_MODES[mode])
+        return self._ways[mode]
+
+    async def _strict(self, **request: Any) -> ChatCompletion:
+        form = request.get("response_format")
+        if isinstance(form, dict) and form.get("type") == "json_schema":
+            request["response_format"] = {**form, "json_schema": {**form["json_schema"], "strict": True}}
+        # Not `chat.completions.create`, which walks through every part of the request to find what it might mean,
+        # and whose modules take a third of a second to load.
+        return await self.client.post("/chat/completions", body=request, cast_to=ChatCompletion)
 
 
 class _Unusable(Exception):

@@ -1,13 +1,14 @@
-"""Chat completions over any OpenAI-compatible endpoint: retries of the transport, and what the requests cost."""
+"""Chat completions over any OpenAI-compatible endpoint: the cache, the limits, retries, and what requests cost."""
 
 from __future__ import annotations
 
 import asyncio
 import email.utils
+import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import openai
@@ -22,12 +23,16 @@ from tenacity import (
 from tenacity.stop import stop_base
 
 from quotes.engines import Usage
-from quotes.errors import EngineError
+from quotes.engines.limits import Limits
+from quotes.engines.replies import Replies, reply_key
+from quotes.errors import EngineError, Unavailable
 
-_RETRIED = frozenset({408, 409, 429})
-_ATTEMPTS = 6
-_PATIENCE = 40.0  # seconds of waiting between attempts, altogether, before a server is given up
-_LONGEST = 20.0  # seconds that one wait may take
+_RETRIED = frozenset({408, 409})
+_ATTEMPTS = 12
+_PATIENCE = 40.0  # seconds of waiting between attempts, altogether, before a request is given up
+_LONGEST = 120.0  # seconds that a server may ask to wait, with Retry-After
+_THROTTLED = 20  # refusals by 429 after which a request is given up
+_CODE_POINTS = 3  # of a request a token, about: for the pace only, until the server has counted
 
 
 class Refused(Exception):
@@ -39,38 +44,48 @@ class Meter:
     """What the requests of one article have cost so far, and the last reply as it came."""
 
     usage: Usage = field(default_factory=Usage)
+    """Asked for now; replies from the cache are only counted."""
+    whole: Usage = field(default_factory=Usage)
+    """What the answer took when it was made, replies from the cache included."""
     last: ChatCompletion | None = None
 
-    def count(self, reply: ChatCompletion, seconds: float) -> None:
-        """Add one reply's token use."""
-        used, tokens = self.usage, reply.usage
-        details = getattr(tokens, "prompt_tokens_details", None)
+    def count(self, reply: ChatCompletion, seconds: float | None) -> None:
+        """Add one reply's token use; `seconds` is None for one that the cache had."""
         self.last = reply
-        self.usage = replace(
-            used,
-            prompt_tokens=used.prompt_tokens + (getattr(tokens, "prompt_tokens", 0) or 0),
-            cached_tokens=used.cached_tokens + (getattr(details, "cached_tokens", 0) or 0),
-            answer_tokens=used.answer_tokens + (getattr(tokens, "completion_tokens", 0) or 0),
-            requests=used.requests + 1,
-            seconds=used.seconds + seconds,
-        )
+        self.whole = self.whole + used(reply, seconds or 0.0)
+        self.usage = self.usage + (Usage(reused=1) if seconds is None else used(reply, seconds))
 
 
 METER: ContextVar[Meter] = ContextVar("quotes_meter")
 
 
-def _status(error: BaseException) -> int | None:
+def used(reply: ChatCompletion, seconds: float) -> Usage:
+    """What one reply took, as the server counts it."""
+    tokens = reply.usage
+    details = getattr(tokens, "prompt_tokens_details", None)
+    return Usage(
+        prompt_tokens=getattr(tokens, "prompt_tokens", 0) or 0,
+        cached_tokens=getattr(details, "cached_tokens", 0) or 0,
+        answer_tokens=getattr(tokens, "completion_tokens", 0) or 0,
+        requests=1,
+        seconds=seconds,
+    )
+
+
+class _Throttled(Exception):
+    """The server says that it is asked too fast."""
+
+
+def _status(error: BaseException | None) -> int | None:
     return error.status_code if isinstance(error, openai.APIStatusError) else None
 
 
 def _passing(error: BaseException) -> bool:
     """Whether the same request may go through later."""
-    if isinstance(error, openai.APIConnectionError):  # timeouts included
+    if isinstance(error, openai.APIConnectionError | TimeoutError | json.JSONDecodeError):  # half a body too
         return True
     status = _status(error)
-    if status is None or getattr(error, "code", None) == "insufficient_quota":
-        return False
-    return status in _RETRIED or (status >= 500 and status != 501)
+    return status is not None and (status in _RETRIED or (status >= 500 and status != 501))
 
 
 def retry_after(error: BaseException | None) -> float | None:
@@ -105,39 +120,45 @@ class _Impatient(stop_base):
 
     def __call__(self, state: RetryCallState) -> bool:
         asked = retry_after(_failure(state)) or 0.0
-        return asked > _LONGEST or state.idle_for + asked > _PATIENCE
+        return asked > _PATIENCE or state.idle_for + asked > _PATIENCE
 
 
 Create = Callable[..., Awaitable[ChatCompletion]]
 
 
-def persistent(create: Create, endpoint: str) -> Create:
-    """`create` with retries of what passes; what does not becomes an `EngineError` that says what to do.
+@dataclass(frozen=True)
+class Line:
+    """What all requests of one event loop to an endpoint share.
+
+    `timeout`: seconds that one reply may take; `replies`: the cache, None for none.
+    """
+
+    endpoint: str
+    limits: Limits
+    replies: Replies | None
+    timeout: float
+
+
+def persistent(create: Create, line: Line) -> Create:
+    """`create` with the cache before it, within the limits, and with retries of what passes.
 
     A request that the server finds wrong (400, 404, 422) is raised as it came: the caller may ask otherwise.
+
+    Raises:
+        EngineError: what does not pass, and what to do about it; `Unavailable` where no other request would go
+            through either.
     """
 
     async def persist(**request: Any) -> ChatCompletion:
-        began = time.monotonic()
-        try:
-            async for attempt in AsyncRetrying(
-                retry=retry_if_exception(_passing),
-                wait=_wait,
-                stop=stop_after_attempt(_ATTEMPTS) | _Impatient(),
-                sleep=asyncio.sleep,
-                reraise=True,
-            ):
-                with attempt:
-                    reply = await create(**request)
-        except openai.OpenAIError as error:
-            if _status(error) in {400, 404, 405, 415, 422, 501}:
-                raise
-            raise EngineError(_explain(error, endpoint)) from None
-        except ValueError as error:  # a body that is no JSON
-            raise EngineError(f"{endpoint} does not answer as a chat completions server: {_line(error)}") from None
-        if not isinstance(reply, ChatCompletion) or not reply.choices:
-            raise EngineError(f"{endpoint} does not answer as a chat completions server: no choices in its reply")
-        METER.get().count(reply, time.monotonic() - began)
+        key = reply_key(line.endpoint, request) if line.replies else ""
+        kept = line.replies.get(key) if line.replies else None
+        if kept is not None:
+            reply = ChatCompletion.construct(**kept)
+            METER.get().count(reply, None)
+        else:
+            reply = await _asked(create, request, line)
+            if line.replies:
+                line.replies.put(key, reply.model_dump(mode="json"))
         refusal = getattr(reply.choices[0].message, "refusal", None)
         if refusal or reply.choices[0].finish_reason == "content_filter":
             raise Refused(_line(refusal or "content filter"))
@@ -146,14 +167,83 @@ def persistent(create: Create, endpoint: str) -> Create:
     return persist
 
 
+async def _asked(create: Create, request: Mapping[str, Any], line: Line) -> ChatCompletion:
+    """A reply that the server gave now."""
+    began = time.monotonic()
+    mark = object()
+    try:
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception(_passing),
+            wait=_wait,
+            stop=stop_after_attempt(_ATTEMPTS) | _Impatient(),
+            sleep=asyncio.sleep,
+            reraise=True,
+        ):
+            with attempt:
+                try:
+                    reply = await _in_turn(create, request, line)
+                except Exception as error:
+                    if _passing(error) and line.limits.failed(mark, unreached=_unreached(error)):
+                        raise Unavailable(_explain(error, line.endpoint)) from None
+                    raise
+    except _Throttled as error:
+        raise Unavailable(_explain(error.__cause__, line.endpoint)) from None
+    except (openai.OpenAIError, TimeoutError) as error:
+        if _status(error) in {400, 404, 405, 415, 422, 501}:
+            raise
+        raise _lasting(error)(_explain(error, line.endpoint)) from None
+    except ValueError as error:  # a body that is no JSON
+        raise EngineError(f"{line.endpoint} does not answer as a chat completions server: {_line(error)}") from None
+    if not isinstance(reply, ChatCompletion) or not reply.choices:
+        raise EngineError(f"{line.endpoint} does not answer as a chat completions server: no choices in its reply")
+    METER.get().count(reply, time.monotonic() - began)
+    return reply
+
+
+async def _in_turn(create: Create, request: Mapping[str, Any], line: Line) -> ChatCompletion:
+    """One reply, waiting as long as the limits say and as often as the server says 429."""
+    guess = _guessed_tokens(request)
+    for _ in range(_THROTTLED):
+        async with line.limits.turn(guess):
+            began = time.monotonic()
+            try:
+                async with asyncio.timeout(line.limits.deadline(line.timeout)):
+                    reply = await create(**request)
+            except openai.RateLimitError as error:
+                asked, last = retry_after(error), error
+                if getattr(error, "code", None) == "insufficient_quota" or (asked or 0.0) > _LONGEST:
+                    raise _Throttled from error
+                line.limits.throttled(asked, error.response.headers)
+                continue
+            taken = getattr(getattr(reply, "usage", None), "total_tokens", None) or guess
+            line.limits.answered(time.monotonic() - began, taken - guess)
+            return reply
+    raise _Throttled from last
+
+
+def _guessed_tokens(request: Mapping[str, Any]) -> int:
+    said = sum(len(str(one.get("content", ""))) for one in request.get("messages", ()))
+    return said // _CODE_POINTS + int(request.get("max_tokens") or request.get("max_completion_tokens") or 0) // 4
+
+
+def _unreached(error: BaseException) -> bool:
+    """Whether nothing was there to answer."""
+    return isinstance(error, openai.APIConnectionError) and not isinstance(error, openai.APITimeoutError)
+
+
+def _lasting(error: BaseException) -> type[EngineError]:
+    """The kind of error: whether other requests would fare the same."""
+    return Unavailable if _status(error) in {401, 402, 403} else EngineError
+
+
 def _line(error: object) -> str:
     return " ".join(str(error).split())[:200]
 
 
-def _explain(error: openai.OpenAIError, endpoint: str) -> str:
+def _explain(error: BaseException | None, endpoint: str) -> str:
     """One line for a user. The server's own words are left out where they may repeat the key."""
     status = _status(error)
-    if isinstance(error, openai.APITimeoutError):
+    if isinstance(error, openai.APITimeoutError | TimeoutError):
         return f"{endpoint} did not answer in time; try again, or raise the timeout"
     if isinstance(error, openai.APIConnectionError):
         return f"cannot reach {endpoint}: is the server running, and is the address right?"
@@ -166,7 +256,7 @@ def _explain(error: openai.OpenAIError, endpoint: str) -> str:
         wait = f"; it asks to wait {asked:.0f} s" if asked else ""
         return f"{endpoint} is limiting requests (429){wait}: try again later or with fewer --jobs"
     if status is not None and status >= 500:
-        return f"{endpoint} failed ({status}) {_ATTEMPTS} times: try again later"
+        return f"{endpoint} failed ({status}) again and again: try again later"
     if status is not None:
         return f"{endpoint} answered {status}"
     return f"{endpoint}: {type(error).__name__}"

@@ -1,0 +1,1 @@
+"""Runs over many articles: the ledger, the output, what they may cost, and how they stop and go on."""
