@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
+import json
 import os
 import stat
 import sys
+import tempfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from heapq import merge
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from quotes.errors import ReadingError
+from quotes.errors import OutputError, ReadingError
 
 LIMIT = 20_000_000
 """Bytes, or code points, that one article may have."""
@@ -21,6 +26,8 @@ TOO_LARGE = f"larger than {LIMIT // 1_000_000} MB"
 
 _SKIPPED_AT_MOST = 10 * LIMIT
 _CHUNK = 1_000_000
+_SORTED_AT_ONCE = 50_000
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def suffix_of(name: str) -> str:
@@ -36,16 +43,38 @@ def walk(folder: Path, suffixes: frozenset[str]) -> Iterator[Path | ReadingError
     waiting = [folder]
     while waiting:
         here = waiting.pop()
+        below = []
         try:
-            with os.scandir(here) as entries:
-                visible = sorted((one for one in entries if one.name[0] != "."), key=lambda one: one.name)
+            for name, is_folder in _entries(here):
+                if is_folder:
+                    below.append(here / name)
+                elif suffix_of(name) in suffixes:
+                    yield here / name
         except OSError as error:
             yield ReadingError(_reason(error), str(here))
             continue
-        waiting += reversed([here / one.name for one in visible if one.is_dir(follow_symlinks=False)])
-        for one in visible:
-            if suffix_of(one.name) in suffixes and one.is_file():
-                yield here / one.name
+        waiting += reversed(below)
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Names in a folder, sorted, and whether each is a folder; very many of them are sorted on the disk."""
+    with ExitStack() as parts:
+        sorted_parts: list[Iterable[list[Any]]] = []
+        with os.scandir(folder) as entries:
+            visible = ([one.name, one.is_dir(follow_symlinks=False)] for one in entries if _counts(one))
+            while part := sorted(islice(visible, _SORTED_AT_ONCE)):
+                if len(part) < _SORTED_AT_ONCE:
+                    sorted_parts.append(part)
+                    break
+                spilled = parts.enter_context(tempfile.TemporaryFile("w+", encoding="ascii"))
+                spilled.writelines(json.dumps(one) + "\n" for one in part)
+                spilled.seek(0)
+                sorted_parts.append(map(json.loads, spilled))
+        yield from cast(Iterator[tuple[str, bool]], merge(*sorted_parts))
+
+
+def _counts(entry: os.DirEntry[str]) -> bool:
+    return entry.name[0] != "." and (entry.is_file() or entry.is_dir(follow_symlinks=False))
 
 
 @contextmanager
@@ -54,6 +83,7 @@ def opened(path: Path | None, source: str) -> Iterator[BinaryIO]:
 
     Raises:
         ReadingError: what goes wrong with the file, while it is opened or read, naming `source`.
+        OutputError: there is no room on the disk for what reading it takes.
     """
     try:
         if path is None:
@@ -67,6 +97,8 @@ def opened(path: Path | None, source: str) -> Iterator[BinaryIO]:
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ReadingError("broken gzip file: pack it again", source) from error
     except OSError as error:
+        if error.errno in _NO_ROOM:  # not the article's fault: whoever read it wanted to write
+            raise OutputError(f"{source}: no room on the disk for temporary files: {error.strerror}") from error
         raise ReadingError(_reason(error), source) from error
 
 

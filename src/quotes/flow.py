@@ -26,7 +26,7 @@ from quotes.asking import Maker, Outcome, Question, Result, question_about, resu
 from quotes.background import background
 from quotes.engines import Engine
 from quotes.engines.rules import Rules
-from quotes.errors import QuotesError, ReadingError, Unavailable, UsageError
+from quotes.errors import OutputError, QuotesError, ReadingError, Unavailable, UsageError
 from quotes.extraction import Source, answered, choose_engine, extract_one
 from quotes.reading import Input, from_text, inputs, read_input
 from quotes.topics import Topic, topics_of
@@ -298,7 +298,7 @@ def _settled(item: Item, work: Callable[[], Result]) -> Result:
         return unread(error)
     except QuotesError as error:
         reason = str(error) if str(error).startswith(source) else f"{source}: {error}"
-        return Result(article, (), Outcome("failed", source, reason, left=isinstance(error, Unavailable)))
+        return Result(article, (), Outcome("failed", source, reason, left=isinstance(error, Unavailable | OutputError)))
     except BrokenExecutor:
         reason = f"{source}: a process of this run died, perhaps for lack of memory: try again with fewer --jobs"
         return Result(article, (), Outcome("failed", source, reason, left=True))

@@ -38,6 +38,11 @@ def isolated(text: str, width: int) -> str:
     return f"\u2068{line}\u2069" if _RIGHT_TO_LEFT.search(line) else line
 
 
+def named(source: str, reason: str) -> str:
+    """A reason that begins with what it is about."""
+    return plain(reason) if reason.startswith(source) else f"{plain(source)}: {plain(reason)}"
+
+
 def say(line: str) -> None:
     """One line on standard error."""
     print(plain(line), file=sys.stderr, flush=True)
@@ -113,10 +118,7 @@ class Report:
                     )
                 )
         if outcome.reason:
-            source = plain(outcome.source)
-            reason = plain(outcome.reason)
-            line = reason if reason.startswith(source) else f"{source}: {reason}"
-            self.tell(f"{outcome.status}: {line}")
+            self.tell(f"{outcome.status}: {named(outcome.source, outcome.reason)}")
         if self._progress is not None:
             self._progress.update(
                 self._task,

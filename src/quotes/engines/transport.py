@@ -227,13 +227,13 @@ def _guessed_tokens(request: Mapping[str, Any]) -> int:
 
 
 def _unreached(error: BaseException) -> bool:
-    """Whether nothing was there to answer."""
-    return isinstance(error, openai.APIConnectionError) and not isinstance(error, openai.APITimeoutError)
+    """Whether nothing was there to take the connection; one that is dropped may be the article's fault."""
+    return type(error.__cause__).__name__ in {"ConnectError", "ConnectTimeout"}
 
 
 def _lasting(error: BaseException) -> type[EngineError]:
     """The kind of error: whether other requests would fare the same."""
-    return Unavailable if _status(error) in {401, 402, 403} else EngineError
+    return Unavailable if _status(error) in {401, 402, 403} or _unreached(error) else EngineError
 
 
 def _line(error: object) -> str:

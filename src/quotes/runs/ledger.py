@@ -235,7 +235,9 @@ class Ledger:
     def _begin(self) -> None:
         if not self._base.in_transaction:
             self._base.execute("BEGIN IMMEDIATE")
-        self.changed = True
+        if not self.changed:
+            self._base.execute("DELETE FROM meta WHERE key = 'output'")  # in one transaction with what changes
+            self.changed = True
 
     def commit(self) -> None:
         """Put on the disk what is settled."""

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from quotes.errors import ReadingError
 from quotes.runs.ledger import ledger_path
-from quotes.terminal import plain
+from quotes.terminal import named, plain
 
 _SHOWN: Final = 20
 
@@ -115,7 +115,7 @@ def render(found: Status) -> str:
             f"({found.cached_tokens} cached by the provider){cost}; {found.reused} replies from the cache"
         )
     lines.append(_last_run(found))
-    lines += [f"{one.status}: {plain(one.source)}: {plain(one.reason)}" for one in found.failures[:_SHOWN]]
+    lines += [f"{one.status}: {named(one.source, one.reason)}" for one in found.failures[:_SHOWN]]
     if len(found.failures) > _SHOWN:
         lines.append(f"… and {len(found.failures) - _SHOWN} more: --failed shows all, --retry-failed tries again")
     return "\n".join(lines)
