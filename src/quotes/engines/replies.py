@@ -127,6 +127,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     base = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
     base.executescript(_SCHEMA)
     base.execute("PRAGMA journal_mode = WAL")
+    base.execute("PRAGMA wal_autocheckpoint = 250")
     base.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last replies, never the file
     return base
 

@@ -76,7 +76,7 @@ class Ledger:
             with self._failing():
                 self._base = opened(self.path)
                 _check(self._base, self.path)
-                for pragma in ("journal_mode = WAL", "synchronous = FULL", "temp_store = FILE"):
+                for pragma in ("journal_mode = WAL", "wal_autocheckpoint = 250", "synchronous = FULL", "temp_store = FILE"):
                     self._base.execute(f"PRAGMA {pragma}")
                 self._base.execute("CREATE TEMP TABLE seen (article INTEGER PRIMARY KEY)")
                 self._base.execute("CREATE TEMP TABLE met (file INTEGER PRIMARY KEY, whole INTEGER)")
