@@ -35,8 +35,8 @@ class Outcome:
     seconds: float = 0.0
     cost: float | None = None
     """US dollars for `usage`; None where no price is known."""
-    left: bool = False
-    """Whether a failed article was not asked about at all, since nobody would have answered: try it again."""
+    left: Literal["", "unavailable", "waiting"] = ""
+    """Why a failed article has no answer that counts: nobody would have answered, or a batch has not come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,15 @@ class Maker:
     model: str | None
     prompt: str | None
     price: Price | None = None
-    batch: bool = False
 
     @classmethod
     def of(cls, engine: Engine) -> Maker:
-        price, batch = getattr(engine, "price", None), getattr(engine, "batch", False)
-        return cls(engine.name, engine.model, engine.prompt, price, batch)
+        """What records say of an engine."""
+        return cls(engine.name, engine.model, engine.prompt, getattr(engine, "price", None))
 
     def cost(self, usage: Usage) -> float | None:
         """US dollars; None where no price is known."""
-        return self.price.of(usage, batch=self.batch) if self.price else None
+        return self.price.of(usage) if self.price else None
 
     def provenance(self, usage: Usage) -> Provenance:
         """What a record says of where it comes from; `usage`: what the whole article took."""

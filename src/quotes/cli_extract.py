@@ -62,6 +62,9 @@ def _count(name: str, metavar: str, text: str, **more: Any) -> Callable[[F], F]:
 @click.option("--dry-run", is_flag=True, help="Say what is to be done and about what it costs; ask nothing.")
 @click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Begin nothing that may cost more.")
 @_count("--max-tokens", "N", "The same for tokens, of prompts and answers together.")
+@click.option(
+    "--batch", is_flag=True, help="Ask through the provider's batch endpoint: cheaper, and up to a day later."
+)
 @click.option("--prices", metavar="FILE", help="Your own prices of models (TOML) [QUOTES_PRICES].")
 @_count("--requests-per-minute", "N", "Ask no faster; what the server says of its limits is kept anyway.")
 @_count("--tokens-per-minute", "N", "The same for tokens.")
@@ -96,6 +99,7 @@ def extract(
     dry_run: bool,
     max_cost: float | None,
     max_tokens: int | None,
+    batch: bool,
     log_format: str,
     quiet: bool,
     **asking: Any,
@@ -124,12 +128,13 @@ def extract(
                 limits=(max_cost, max_tokens),
                 model=model,
                 base_url=base_url,
+                batch=batch,
                 **asking,
             )
             if dry_run:
                 _estimate(run)
                 return
-            code = _follow(run, pool, output, log_format == "json", quiet, asked=engine == "auto")
+            code = _follow(run, pool, output, batch, log_format == "json", quiet, asked=engine == "auto")
     except UsageError as error:
         raise click.UsageError(str(error)) from None
     sys.exit(code)
@@ -147,6 +152,7 @@ def _run(
     base_url: str | None,
     prices: str | None,
     no_cache: bool,
+    batch: bool,
     **given: Any,
 ) -> Run:
     from quotes.engines.replies import Replies
@@ -164,11 +170,14 @@ def _run(
         replies=None if no_cache else Replies(reading=not retry_failed),
         **pace,
     )
-    budget = Budget(getattr(chosen, "price", None), *limits)
+    price = getattr(chosen, "price", None)
+    budget = Budget(price.for_batch() if price and batch else price, *limits)
     return Run(paths, Path(output), chosen, tuple(topics), retry_failed=retry_failed, budget=budget, **given)
 
 
-def _follow(run: Run, pool: ProcessPoolExecutor | None, output: str, as_json: bool, quiet: bool, *, asked: bool) -> int:
+def _follow(
+    run: Run, pool: ProcessPoolExecutor | None, output: str, batch: bool, as_json: bool, quiet: bool, *, asked: bool
+) -> int:
     """Run to the end, telling of it; the exit code."""
     from quotes.logs import JsonLog
     from quotes.runs.run import counted, keeps_ledger
@@ -183,7 +192,13 @@ def _follow(run: Run, pool: ProcessPoolExecutor | None, output: str, as_json: bo
         run.stopping = stop
         counted(run.paths, report.expect)
         try:
-            for result in run.results(pool) if kept else _streamed(run, pool, output):
+            if batch:
+                from quotes.runs.batching import batched
+
+                results = batched(run, pool, report.tell)
+            else:
+                results = run.results(pool) if kept else _streamed(run, pool, output)
+            for result in results:
                 report.add(result)
                 failed += result.outcome.status in {"failed", "partial"}
         except KeyboardInterrupt:

@@ -29,6 +29,10 @@ class Unavailable(EngineError):
     """No article would get an answer now: the server is down, refuses the key, or asks to come back much later."""
 
 
+class Awaited(EngineError):
+    """The answer is not there yet: its request waits for a batch."""
+
+
 class UsageError(QuotesError):
     """The call itself is wrong: an unknown engine, no model configured, a bad option."""
 

@@ -26,7 +26,7 @@ from quotes.asking import Maker, Outcome, Question, Result, question_about, resu
 from quotes.background import background
 from quotes.engines import Engine
 from quotes.engines.rules import Rules
-from quotes.errors import OutputError, QuotesError, ReadingError, Unavailable, UsageError
+from quotes.errors import Awaited, OutputError, QuotesError, ReadingError, Unavailable, UsageError
 from quotes.extraction import Source, answered, choose_engine, extract_one
 from quotes.reading import Input, from_text, inputs, read_input
 from quotes.topics import Topic, topics_of
@@ -298,10 +298,12 @@ def _settled(item: Item, work: Callable[[], Result]) -> Result:
         return unread(error)
     except QuotesError as error:
         reason = str(error) if str(error).startswith(source) else f"{source}: {error}"
-        return Result(article, (), Outcome("failed", source, reason, left=isinstance(error, Unavailable | OutputError)))
+        unavailable = isinstance(error, Unavailable | OutputError)
+        left: Any = "waiting" if isinstance(error, Awaited) else "unavailable" if unavailable else ""
+        return Result(article, (), Outcome("failed", source, reason, left=left))
     except BrokenExecutor:
         reason = f"{source}: a process of this run died, perhaps for lack of memory: try again with fewer --jobs"
-        return Result(article, (), Outcome("failed", source, reason, left=True))
+        return Result(article, (), Outcome("failed", source, reason, left="unavailable"))
     except Exception as error:
         if os.environ.get("QUOTES_DEBUG"):
             raise

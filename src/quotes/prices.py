@@ -28,12 +28,16 @@ class Price:
     """Of prompt tokens from the provider's own cache; as `input` where not known."""
     batch: float = 1.0
 
-    def of(self, usage: Usage, *, batch: bool = False) -> float:
+    def of(self, usage: Usage) -> float:
         """Dollars for what an answer took."""
         cached = self.input if self.cached is None else self.cached
         fresh = usage.prompt_tokens - usage.cached_tokens
-        dollars = fresh * self.input + usage.cached_tokens * cached + usage.answer_tokens * self.output
-        return dollars / 1_000_000 * (self.batch if batch else 1.0)
+        return (fresh * self.input + usage.cached_tokens * cached + usage.answer_tokens * self.output) / 1_000_000
+
+    def for_batch(self) -> Price:
+        """What the batch endpoint takes."""
+        cached = None if self.cached is None else self.cached * self.batch
+        return Price(self.input * self.batch, self.output * self.batch, cached)
 
 
 def price_of(model: str | None, path: str | None = None) -> Price | None:

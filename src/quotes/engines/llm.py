@@ -32,6 +32,7 @@ from quotes.prices import Price, price_of
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from quotes.engines.batches import Batches
     from quotes.engines.replies import Replies
 
 logging.getLogger("instructor").addHandler(logging.NullHandler())  # what it would print, reasons say
@@ -95,6 +96,7 @@ class LLM:
         self.evidence = evidence
         self.replies = replies
         self._prices = prices
+        self.batches: Batches | None = None
         self._pace = (requests_per_minute, tokens_per_minute)
         self._mode = 0
         self._sampling: dict[str, Any] = {"temperature": 0}
@@ -102,9 +104,15 @@ class LLM:
         self._connections: WeakKeyDictionary[asyncio.AbstractEventLoop, _Connection] = WeakKeyDictionary()
 
     @property
+    def key(self) -> str | None:
+        """The key for the endpoint; never shown."""
+        return self._key
+
+    @property
     def price(self) -> Price | None:
         """What the model costs, where that is known."""
-        return price_of(self.model, self._prices)
+        price = price_of(self.model, self._prices)
+        return price.for_batch() if price and self.batches else price
 
     @property
     def endpoint(self) -> str:
@@ -288,7 +296,7 @@ class LLM:
                 timeout=openai.Timeout(self.timeout, connect=min(self.timeout, _CONNECT)),
                 max_retries=0,
             )
-            line = Line(self.endpoint, Limits(*self._pace), self.replies, self.timeout)
+            line = Line(self.endpoint, Limits(*self._pace), self.replies, self.timeout, self.batches)
             self._connections[loop] = _Connection(client, line)
         return self._connections[loop]
 

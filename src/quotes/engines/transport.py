@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx2
 import openai
 from openai.types.chat import ChatCompletion
 from tenacity import (
@@ -23,6 +24,7 @@ from tenacity import (
 from tenacity.stop import stop_base
 
 from quotes.engines import Usage
+from quotes.engines.batches import Batches
 from quotes.engines.limits import Limits
 from quotes.engines.replies import Replies, reply_key
 from quotes.errors import EngineError, Unavailable
@@ -130,13 +132,15 @@ Create = Callable[..., Awaitable[ChatCompletion]]
 class Line:
     """What all requests of one event loop to an endpoint share.
 
-    `timeout`: seconds that one reply may take; `replies`: the cache, None for none.
+    `timeout`: seconds that one reply may take; `replies`: the cache, None for none; `batches`: where requests are put
+    down and replies come from, None where the server is asked at once.
     """
 
     endpoint: str
     limits: Limits
     replies: Replies | None
     timeout: float
+    batches: Batches | None = None
 
 
 def persistent(create: Create, line: Line) -> Create:
@@ -150,13 +154,13 @@ def persistent(create: Create, line: Line) -> Create:
     """
 
     async def persist(**request: Any) -> ChatCompletion:
-        key = reply_key(line.endpoint, request) if line.replies else ""
+        key = reply_key(line.endpoint, request) if line.replies or line.batches else ""
         kept = line.replies.get(key) if line.replies else None
         if kept is not None:
             reply = ChatCompletion.construct(**kept)
             METER.get().count(reply, None)
         else:
-            reply = await _asked(create, request, line)
+            reply = _from_batch(line.batches, key, request) if line.batches else await _asked(create, request, line)
             if line.replies:
                 line.replies.put(key, reply.model_dump(mode="json"))
         refusal = getattr(reply.choices[0].message, "refusal", None)
@@ -165,6 +169,17 @@ def persistent(create: Create, line: Line) -> Create:
         return reply
 
     return persist
+
+
+def _from_batch(batches: Batches, key: str, request: Mapping[str, Any]) -> ChatCompletion:
+    """A reply that came with a batch; an error of the request's own as if the server had just said so."""
+    kept = batches.reply(key, request)
+    if "choices" not in kept:
+        answer = httpx2.Response(kept["status"], json=kept["body"], request=httpx2.Request("POST", "http://batch"))
+        raise openai.APIStatusError(json.dumps(kept["body"]), response=answer, body=kept["body"])
+    reply = ChatCompletion.construct(**kept)
+    METER.get().count(reply, 0.0)
+    return reply
 
 
 async def _asked(create: Create, request: Mapping[str, Any], line: Line) -> ChatCompletion:

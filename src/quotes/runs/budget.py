@@ -81,6 +81,10 @@ class Budget:
         self._reserved = ahead
         return None
 
+    def release(self) -> None:
+        """Nothing is at work any more."""
+        self._reserved = 0
+
     def end(self, usage: Usage, outcome: Outcome) -> None:
         """Count what an article has taken, that was begun with `usage` expected."""
         self._reserved -= _tokens(usage)

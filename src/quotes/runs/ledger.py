@@ -38,6 +38,7 @@ CREATE INDEX articles_place ON articles (file, number);
 CREATE INDEX articles_text ON articles (sha256);
 CREATE TABLE lines (article INTEGER PRIMARY KEY, body BLOB);
 """
+_SETTINGS: Final = ("journal_mode = WAL", "wal_autocheckpoint = 250", "synchronous = FULL", "temp_store = FILE")
 _TOGETHER: Final = 0.5  # seconds for which outcomes that cost nothing wait for one another
 
 
@@ -56,34 +57,33 @@ class Place:
 
 
 class Ledger:
-    """The ledger of one output, for one run at a time.
+    """The ledger of one output, for one run at a time; `lock`: the right to write it, where the caller has it.
 
     Raises:
         UsageError: another run writes this output, or the file is no ledger.
         OutputError: the ledger cannot be written: a full disk, a file that may not be written.
     """
 
-    def __init__(self, output: Path):
+    def __init__(self, output: Path, lock: FileLock | None = None):
         self.path = ledger_path(output)
-        self._lock = FileLock(output.with_name(f".{output.name}.lock"))
-        try:
-            self._lock.acquire(blocking=False)
-        except Timeout:
-            raise UsageError(f"{output}: another run is writing it; wait for its end, or give another -o") from None
-        except OSError as error:
-            raise OutputError(f"{output}: cannot be written: {error.strerror}") from None
+        self._lock = None if lock else locked(output)
         try:
             with self._failing():
                 self._base = opened(self.path)
                 _check(self._base, self.path)
-                for pragma in ("journal_mode = WAL", "wal_autocheckpoint = 250", "synchronous = FULL", "temp_store = FILE"):
+                for pragma in (
+                    "journal_mode = WAL",
+                    "wal_autocheckpoint = 250",
+                    "synchronous = FULL",
+                    "temp_store = FILE",
+                ):
                     self._base.execute(f"PRAGMA {pragma}")
                 self._base.execute("CREATE TEMP TABLE seen (article INTEGER PRIMARY KEY)")
                 self._base.execute("CREATE TEMP TABLE met (file INTEGER PRIMARY KEY, whole INTEGER)")
                 self._base.execute("BEGIN IMMEDIATE")  # until the first commit all is as if nothing had begun
                 self._run = self._base.execute("INSERT INTO runs (began) VALUES (?)", (time.time(),)).lastrowid
         except BaseException:
-            self._lock.release()
+            self._unlock()
             raise
         self._committed = time.monotonic()
         self.changed = True
@@ -281,7 +281,28 @@ class Ledger:
         except sqlite3.Error:
             pass  # nothing was to be written
         finally:
+            self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
             self._lock.release()
+
+
+def locked(output: Path) -> FileLock:
+    """The right to write an output, until it is released or the process ends.
+
+    Raises:
+        UsageError: another run has it.
+        OutputError: its folder cannot be written.
+    """
+    lock = FileLock(output.with_name(f".{output.name}.lock"))
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise UsageError(f"{output}: another run is writing it; wait for its end, or give another -o") from None
+    except OSError as error:
+        raise OutputError(f"{output}: cannot be written: {error.strerror}") from None
+    return lock
 
 
 def opened(path: Path) -> sqlite3.Connection:

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from hashlib import file_digest
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
+
+from filelock import FileLock
 
 from quotes.asking import Result
 from quotes.engines import Engine, Usage
@@ -25,6 +27,7 @@ from quotes.runs.publishing import Publisher
 from quotes.topics import Topic
 
 _RETRIED: Final = ("failed", "partial")
+_PIECE: Final = 65_536  # bytes: most articles are read at once
 _NAMED: Final = 5  # of the articles that are left
 
 
@@ -88,6 +91,8 @@ class Run:
     budget: Budget = field(default_factory=Budget)
     stopping: Callable[[], str | None] = lambda: None
     progress: Progress = field(default_factory=Progress)
+    lock: FileLock | None = None
+    """The right to write the output, where it is held for longer than this run."""
 
     def results(self, pool: ProcessPoolExecutor | None) -> Iterator[Result]:
         """The results of this run as they are settled in the ledger; the output is whole at every moment.
@@ -97,7 +102,7 @@ class Run:
             OutputError: the disk is full, or a file cannot be written: what was settled before is kept.
         """
         check_output(self.output, self.paths)
-        ledger = Ledger(self.output)
+        ledger = Ledger(self.output, self.lock)
         try:
             ledger.commit()
             publisher = Publisher(ledger, self.output)
@@ -161,6 +166,9 @@ class Run:
         start = starter(self.engine, lambda item: self.topics, self.jobs, pool)
         todo = self._todo(ledger, settings)
         for work, result in as_completed(todo, lambda one: start(one.item), self.jobs):
+            if result.outcome.left == "waiting":  # what it is expected to cost stays reserved
+                self.progress.leave(result.outcome.source)
+                continue
             self.budget.end(work.expected, result.outcome)
             if result.outcome.left:
                 self.progress.stopped = result.outcome.reason or "no answer"
@@ -186,7 +194,7 @@ class Run:
                     continue
                 for work in self._of_input(found, met, taken, ledger, settings):
                     while not self._stopping() and (limit := self.budget.begin(work.expected)):
-                        if self.budget.waiting:
+                        if self.budget.waiting and not self.lock:
                             yield None
                         else:
                             self.progress.stopped = limit
@@ -304,6 +312,9 @@ def _digest(found: Input) -> str | None:
         return None
     try:
         with found.path.open("rb") as stream:
-            return file_digest(stream, "sha256").hexdigest()
+            digest = sha256()
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
+            return digest.hexdigest()
     except OSError:
         return None
