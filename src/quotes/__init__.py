@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from quotes.flow import extract_folder
     from quotes.reading import read
     from quotes.records import Quotation
+    from quotes.runs.run import run
+    from quotes.runs.status import read_status
     from quotes.topics import Topic
     from quotes.verification import Verification, verify
 
@@ -41,6 +43,8 @@ _HOMES = {
     "extract_folder": "flow",
     "load": "corpus.collection",
     "read": "reading",
+    "read_status": "runs.status",
+    "run": "runs.run",
     "verify": "verification",
 }
 
@@ -66,6 +70,8 @@ __all__ = [
     "extract_folder",
     "load",
     "read",
+    "read_status",
+    "run",
     "verify",
 ]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import stat
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -19,12 +20,13 @@ from filelock import FileLock
 from quotes.asking import Result
 from quotes.engines import Engine, Usage
 from quotes.errors import ReadingError, UsageError
-from quotes.flow import Item, Unread, as_completed, in_order, items_of, starter
+from quotes.extraction import choose_engine
+from quotes.flow import Item, Unread, as_completed, in_order, items_of, starter, workers
 from quotes.reading import Input, inputs, read_input
 from quotes.runs.budget import Budget, expected
 from quotes.runs.ledger import Ledger, Place, ledger_path
 from quotes.runs.publishing import Publisher
-from quotes.topics import Topic
+from quotes.topics import Topic, topics_of
 
 _RETRIED: Final = ("failed", "partial")
 _PIECE: Final = 65_536  # bytes: most articles are read at once
@@ -249,6 +251,38 @@ class Run:
             return expected(item, evidence=getattr(self.engine, "evidence", False))
         except OSError:
             return Usage()  # whoever reads it says why
+
+
+def run(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    output: str | os.PathLike[str],
+    *,
+    engine: str | Engine = "auto",
+    topics: Sequence[str | Topic] = (),
+    language: str | None = None,
+    jobs: int = 1,
+    retry_failed: bool = False,
+    max_cost: float | None = None,
+    max_tokens: int | None = None,
+) -> Iterator[Result]:
+    """`quotes extract PATHS -o OUTPUT`: the results as they are settled; those of earlier runs are not done again.
+
+    Args:
+        output: JSONL of records (`.gz` packs it), written from the ledger beside it, whole at every moment.
+        jobs: articles at work at the same time, in processes (`rules`) or requests (`llm`).
+        retry_failed: whether what failed, or was answered in part, is tried again.
+        max_cost, max_tokens: US dollars, and tokens of prompts and answers, that this run may take.
+
+    Raises:
+        UsageError: the call is wrong, or another run writes the output.
+        OutputError: the disk is full, or a file cannot be written: what was settled before is kept.
+    """
+    sources = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    with workers(jobs) as pool:
+        chosen = choose_engine(engine)
+        budget = Budget(getattr(chosen, "price", None), max_cost, max_tokens)
+        given = Run([os.fspath(one) for one in sources], Path(output), chosen, topics_of(topics), language, jobs)
+        yield from replace(given, retry_failed=retry_failed, budget=budget).results(pool)
 
 
 def settings_of(engine: Engine, topics: tuple[Topic, ...], language: str | None) -> str:
