@@ -112,11 +112,12 @@ def _found(record: Mapping[str, Any], article: Article) -> Quote:
     claim = claim_of(record)
     words = (record if claim is None else claim).get("text")
     words = words if isinstance(words, str) else None
-    span = _span(record if claim is None else claim, words, speaker_of(record), article)
+    span = placed(record if claim is None else claim, words, speaker_of(record), article)
     return quote_of(record, span, span.of(article.text) if span else words or "")
 
 
-def _span(claim: Mapping[str, Any], words: str | None, speaker: str | None, article: Article) -> Span | None:
+def placed(claim: Mapping[str, Any], words: str | None, speaker: str | None, article: Article) -> Span | None:
+    """Where a claim stands: at its offsets if its words are there, else where its words are; None for nowhere."""
     start, end = offset(claim, "start"), offset(claim, "end")
     if start is not None and end is None and words:
         end = start + len(words)
