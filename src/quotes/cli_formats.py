@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-_FORMATS = ("csv", "parquet", "gqg", "webannotation", "jsonld", "labelstudio", "doccano", "brat")
+_FORMATS = ("csv", "parquet", "gqg", "webannotation", "jsonld", "labelstudio", "doccano", "brat", "uima")
 _IMPORTED = ("labelstudio", "doccano", "brat")
 
 
@@ -19,7 +19,7 @@ _IMPORTED = ("labelstudio", "doccano", "brat")
     "--output",
     default="-",
     metavar="FILE",
-    help="- is standard output (default); .gz is packed; brat takes a new folder or a .zip.",
+    help="- is standard output (default); .gz is packed; brat and uima take a new folder or a .zip.",
 )
 @click.option(
     "--articles",
@@ -40,6 +40,7 @@ def export(records: Sequence[str], form: str, output: str, articles: str | None,
     labelstudio    Label Studio: tasks, and beside them the labeling interface (.xml)
     doccano        doccano: JSON lines of entities and relations
     brat           brat: .txt and .ann files in a folder or a .zip
+    uima           UIMA CAS for INCEpTION: .xmi files and their type system (pip install 'expert-quotes[uima]')
 
     The annotation tools need the articles' text, gqg and webannotation have the words around a quotation: they
     are looked for in DIR, or at the paths of the records. Exit code 1 if something was left out; it is named.
@@ -64,7 +65,7 @@ def export(records: Sequence[str], form: str, output: str, articles: str | None,
         say("quotes: stopped; nothing is written")
         sys.exit(130)
     if not quiet:
-        what = "articles" if form in {"labelstudio", "doccano", "brat"} else "records"
+        what = "articles" if form in {"labelstudio", "doccano", "brat", "uima"} else "records"
         say(f"quotes: {number} {what}" + (f" in {output}{interface}" if output != "-" else ""))
     sys.exit(1 if problems else 0)
 

@@ -20,10 +20,10 @@ from quotes.foreign import parsed
 from quotes.formats.documents import Gold
 from quotes.formats.marks import KINDS, LINKED, Mark, about, gold_of, marks_of
 from quotes.formats.sources import Tell, compact
+from quotes.formats.writing import file_name
 
 _BREAKS: Final = "\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 _BREAK: Final = re.compile(f"[{_BREAKS}]+")
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9.-]+")
 _ARTICLES: Final = "articles.jsonl"
 """What is known of each article beside its text: a file of ours among those of the collection."""
 _ATTRIBUTES: Final = ("stance", "kind")
@@ -37,22 +37,12 @@ def files(documents: Iterable[Gold]) -> Iterator[tuple[str, str]]:
     taken: set[str] = set()
     known = []
     for gold in documents:
-        name = _file_name(str(gold.get("id") or "article"), taken)
+        name = file_name(str(gold.get("id") or "article"), taken)
         known.append(compact({"file": name, **about(gold)}) + "\n")
         # Readers turn CRLF into LF, which would move all that follows.
         yield f"{name}.txt", gold["text"].replace("\r\n", " \n").replace("\r", "\n")
         yield f"{name}.ann", "".join(f"{line}\n" for line in _lines(gold))
     yield _ARTICLES, "".join(known)
-
-
-def _file_name(id: str, taken: set[str]) -> str:
-    name = _UNSAFE.sub("_", id.removesuffix(".txt")).strip("._")[:100] or "article"
-    unique, number = name, 1
-    while unique.lower() in taken:
-        number += 1
-        unique = f"{name}-{number}"
-    taken.add(unique.lower())
-    return unique
 
 
 def _lines(gold: Gold) -> Iterator[str]:

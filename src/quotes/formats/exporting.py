@@ -37,6 +37,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "labelstudio": Format("documents", "lines"),
     "doccano": Format("documents", "lines"),
     "brat": Format("documents", "files"),
+    "uima": Format("documents", "files"),
 }
 """The formats by name; each is a module of this package, whose function is named after what it gives."""
 
@@ -54,7 +55,7 @@ def export(
     Args:
         sources: files or folders of records (JSONL, also .gz) or of gold, an index, `-`, or records at hand.
         format: one of `FORMATS`.
-        output: a file (packed where it ends in .gz), `-`, or for brat a new folder or a .zip file.
+        output: a file (packed where it ends in .gz), `-`, or for brat and uima a new folder or a .zip file.
         articles: the folder where the articles are, unless they are at the paths that the records give.
         tell: is called with each problem, and the rest goes on; without it the first one is raised.
 

@@ -21,7 +21,7 @@ _CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
 def lines(records: Iterable[tuple[Row, str | None]]) -> Iterator[str]:
     """The collection, an annotation a line."""
     head = {"@context": _CONTEXT, "id": "#quotations", "type": "AnnotationCollection", "label": "Quotations"}
-    page = {"id": "#page", "type": "AnnotationPage", "partOf": "#quotations", "startIndex": 0}
+    page = {"id": "#page", "type": "AnnotationPage", "startIndex": 0}
     yield f'{compact(head)[:-1]},"first":{compact(page)[:-1]},"items":[\n'
     total = 0
     for record, text in records:

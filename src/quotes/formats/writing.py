@@ -5,15 +5,18 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import shutil
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Final, TextIO
 
 from quotes.errors import OutputError, UsageError
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 @contextmanager
@@ -99,3 +102,14 @@ def write_files(target: str, files: Iterable[tuple[str, str]]) -> None:
         raise OutputError(f"{target}: {error.strerror or error}; nothing is written") from None
     finally:
         shutil.rmtree(new, ignore_errors=True)
+
+
+def file_name(id: str, taken: set[str]) -> str:
+    """A name for the files of an article, of letters that every system has; `taken` are those given before."""
+    name = _UNSAFE.sub("_", id.removesuffix(".txt")).strip("._")[:100] or "article"
+    unique, number = name, 1
+    while unique.lower() in taken:
+        number += 1
+        unique = f"{name}-{number}"
+    taken.add(unique.lower())
+    return unique
