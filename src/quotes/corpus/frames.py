@@ -56,23 +56,30 @@ COLUMNS: Final[Mapping[str, type]] = {
 
 _NAMES: Final[Mapping[str, str]] = {path: path.replace(".", "_") for path in COLUMNS}
 COLUMN_NAMES: Final = tuple(_NAMES.values())
+_PATHS: Final = [(_NAMES[path], path.split("."), kind) for path, kind in COLUMNS.items()]
 
 
 def flat(record: Mapping[str, Any]) -> dict[str, Any]:
     """One record as a row; what it lacks, or has in another type, is None."""
     row = {}
-    for path, kind in COLUMNS.items():
+    for name, keys, kind in _PATHS:
         value: Any = record
-        for key in path.split("."):
-            value = value.get(key) if isinstance(value, Mapping) else None
-        if path == "flags" and isinstance(value, list | tuple):
-            value = " ".join(map(str, value))
-        if path == "claim.parts" and isinstance(value, list | tuple):
-            value = " … ".join(str(part.get("text")) for part in value if isinstance(part, Mapping)) or None
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, list | tuple):
+            value = _joined(name, value)
+        elif kind is float and type(value) is int:
             value = float(value)
-        row[_NAMES[path]] = value if isinstance(value, kind) and not isinstance(value, bool) else None
+        row[name] = value if type(value) is kind else None
     return row
+
+
+def _joined(name: str, values: Iterable[Any]) -> str | None:
+    if name == "flags":
+        return " ".join(map(str, values))
+    if name == "claim_parts":
+        return " … ".join(str(part.get("text")) for part in values if isinstance(part, dict)) or None
+    return None
 
 
 def columns(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:

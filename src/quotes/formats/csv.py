@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from quotes.corpus.frames import COLUMN_NAMES, flat
@@ -23,20 +23,22 @@ _FORMULA: Final = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]*[=+\-@＝＋－﹣�
 
 def lines(records: Iterable[Row]) -> Iterator[str]:
     """The heading, then a row a record (RFC 4180: CRLF ends a row, line breaks within cells are quoted)."""
-    yield _MARK + _line(COLUMN_NAMES)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    buffer.write(_MARK)
+    writer.writerow(COLUMN_NAMES)
     for record in records:
-        yield _line([cell(value) for value in flat(record).values()])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow(map(cell, flat(record).values()))
+    yield buffer.getvalue()
 
 
 def cell(value: Any) -> Any:
     """A value that a spreadsheet shows and does not run: a text that begins like a formula gets an apostrophe."""
     if not isinstance(value, str):
         return value
-    text = _UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _line(cells: Sequence[Any]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue()
+    if not value.isprintable():  # most texts are, and need no second look
+        value = _UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return f"'{value}" if _FORMULA.match(value) else value

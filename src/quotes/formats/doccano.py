@@ -7,6 +7,7 @@ field that doccano keeps and gives back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from quotes.article import Span
@@ -29,7 +30,7 @@ def _line(gold: Gold) -> dict[str, Any]:
     for number, mark in enumerate(marks):
         place = {"label": mark.label, "start_offset": mark.span.start, "end_offset": mark.span.end}
         entities.append({"id": number, **place})
-        if mark.details:
+        if mark.label not in ("cue", "part"):  # also where nothing is said, so that each finds its own again
             details.append({**place, **mark.details})
     return {
         "text": gold["text"],
@@ -52,15 +53,14 @@ def gold(rows: Iterable[Mapping[str, Any]], tell: Tell) -> Iterator[Gold]:
         if not isinstance(text, str):
             tell(RecordError(f"article {known['id']}: no text in it; export as JSONL"))
             continue
-        details = [one for one in row.get("details") or () if isinstance(one, Mapping)]
         marks: dict[object, Mark] = {}
         for number, entity in enumerate(_entities(row)):
             start, end = offset(entity, "start_offset"), offset(entity, "end_offset")
             if start is None or end is None:
                 tell(RecordError(f"article {known['id']}: an entity without offsets; left out"))
                 continue
-            span, label = Span(start, end), str(entity.get("label"))
-            marks[entity.get("id", f"entity {number}")] = Mark(label, span, _details(label, span, details))
+            marks[entity.get("id", f"entity {number}")] = Mark(str(entity.get("label")), Span(start, end))
+        _give_details(marks, [one for one in row.get("details") or () if isinstance(one, Mapping)])
         places = {id: number for number, id in enumerate(marks)}
         pairs = [
             (one.get("from_id"), one.get("to_id")) for one in row.get("relations") or () if isinstance(one, Mapping)
@@ -76,20 +76,31 @@ def _entities(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield dict(zip(("start_offset", "end_offset", "label"), triple, strict=True))
 
 
-def _details(label: str, span: Span, details: list[Mapping[str, Any]]) -> dict[str, str]:
-    """What was said of a stretch when it was exported; of the one it overlaps, where its ends were corrected."""
+def _give_details(marks: dict[object, Mark], details: list[Mapping[str, Any]]) -> None:
+    """Give each stretch what was said of it when it was exported, though annotators corrected its ends."""
+    waiting = []
+    for id, mark in marks.items():
+        place = {"label": mark.label, "start_offset": mark.span.start, "end_offset": mark.span.end}
+        same = next((one for one in details if place.items() <= one.items()), None)
+        if same is None:
+            waiting.append(id)
+        else:
+            details.remove(same)
+            marks[id] = replace(mark, details=_said(same))
+    for id in waiting:
+        mark = marks[id]
+        near = [one for one in details if one.get("label") == mark.label and _shared(one, mark.span) > 0]
+        if near:
+            found = max(near, key=lambda one: _shared(one, mark.span))
+            details.remove(found)
+            marks[id] = replace(mark, details=_said(found))
 
-    def shared(one: Mapping[str, Any]) -> tuple[int, int]:
-        start, end = offset(one, "start_offset") or 0, offset(one, "end_offset") or 0
-        return min(end, span.end) - max(start, span.start), -abs(end - start - span.end + span.start)
 
-    alike = [one for one in details if one.get("label") == label and shared(one)[0] > 0]
-    if not alike:
-        return {}
-    found = max(alike, key=shared)
-    details.remove(found)
-    return {
-        key: value
-        for key, value in found.items()
-        if key not in {"label", "start_offset", "end_offset"} and isinstance(value, str)
-    }
+def _said(entry: Mapping[str, Any]) -> dict[str, str]:
+    return {key: value for key, value in entry.items() if key != "label" and isinstance(value, str)}
+
+
+def _shared(entry: Mapping[str, Any], span: Span) -> int:
+    """How many code points an entry and a stretch have in common."""
+    start, end = offset(entry, "start_offset") or 0, offset(entry, "end_offset") or 0
+    return min(end, span.end) - max(start, span.start)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal, Union, get_args, get_origin
@@ -15,7 +16,8 @@ from quotes.corpus.frames import library
 from quotes.formats.sources import Row
 from quotes.records import Quotation
 
-_BATCH: Final = 10_000
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_BATCH: Final = 5_000
 """Records in memory at a time, and rows in a row group."""
 
 
@@ -27,16 +29,11 @@ def write(records: Iterable[Row], path: Path) -> None:
     """
     arrow, parquet = library("pyarrow", "arrow"), library("pyarrow.parquet", "arrow")
     schema = arrow.schema(_fields(Quotation, arrow) + _more(arrow))
-    with parquet.ParquetWriter(path, schema) as writer:
-        for batch in _batches(records):
-            rows = [{field.name: _fitted(row.get(field.name), field.type, arrow) for field in schema} for row in batch]
-            writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
-
-
-def _batches(records: Iterable[Row]) -> Iterator[list[Row]]:
+    fit = _fitting(arrow.struct(list(schema)), arrow)
     waiting = iter(records)
-    while batch := [{**one, "published_date": _day(one)} for one in islice(waiting, _BATCH)]:
-        yield list(batch)
+    with parquet.ParquetWriter(path, schema) as writer:
+        while rows := [fit({**one, "published_date": _day(one)}) for one in islice(waiting, _BATCH)]:
+            writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
 
 
 def _day(record: Row) -> datetime.date | None:
@@ -79,21 +76,19 @@ def _type(annotation: Any, arrow: Any) -> Any:
     return {str: arrow.string(), int: arrow.int64(), float: arrow.float64()}[annotation]
 
 
-def _fitted(value: Any, kind: Any, arrow: Any) -> Any:
-    """A value as its column takes it; None where anybody's record has something else there."""
+def _fitting(kind: Any, arrow: Any) -> Callable[[Any], Any]:
+    """What makes a value fit its column: None where anybody's record has something else there."""
     of = arrow.types
     if of.is_struct(kind):
-        if not isinstance(value, Mapping):
-            return None
-        return {field.name: _fitted(value.get(field.name), field.type, arrow) for field in kind}
+        fields = [(field.name, _fitting(field.type, arrow)) for field in kind]
+        return lambda value: {name: fit(value.get(name)) for name, fit in fields} if isinstance(value, dict) else None
     if of.is_list(kind):
-        return [_fitted(one, kind.value_type, arrow) for one in value] if isinstance(value, list | tuple) else None
+        each = _fitting(kind.value_type, arrow)
+        return lambda value: [each(one) for one in value] if isinstance(value, list | tuple) else None
     if of.is_string(kind):
-        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
-    if of.is_date(kind):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
+        return lambda value: _HALF.sub("\ufffd", value) if isinstance(value, str) else None
     if of.is_integer(kind):
-        return value if isinstance(value, int) and abs(value) < 2**63 else None
-    return float(value)
+        return lambda value: value if type(value) is int and abs(value) < 2**63 else None
+    if of.is_floating(kind):
+        return lambda value: float(value) if type(value) in (int, float) else None
+    return lambda value: value
