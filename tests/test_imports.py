@@ -13,9 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_exports import run
 
-from quotes.errors import QuotesError
 from quotes.formats.exporting import export
-from quotes.formats.importing import gold_from
+from quotes.formats.importing import import_gold
 from quotes.gold import GoldArticle, read_gold
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "gold.jsonl"
@@ -27,11 +26,7 @@ def back(gold: Any, tool: str) -> list[dict[str, Any]]:
     with TemporaryDirectory() as folder:
         path = f"{folder}/{TOOLS[tool]}"
         export(gold, tool, path)
-        return list(gold_from(path, None, raising))
-
-
-def raising(problem: QuotesError) -> None:
-    raise problem
+        return list(import_gold(path))
 
 
 def essence(gold: dict[str, Any]) -> list[Any]:
@@ -150,7 +145,7 @@ def region(id: str, start: int, end: int, label: str, words: str) -> dict[str, A
 def of(tmp_path: Path, *rows: Any) -> tuple[list[dict[str, Any]], list[str]]:
     path, problems = tmp_path / "file.json", []
     path.write_text(json.dumps(list(rows)) if len(rows) != 1 else json.dumps(rows[0]), encoding="utf-8")
-    return list(gold_from(path, None, lambda problem: problems.append(str(problem)))), problems
+    return list(import_gold(path, tell=lambda problem: problems.append(str(problem)))), problems
 
 
 def test_label_studio_regions_are_read_in_code_points_and_in_utf_16_units(tmp_path: Path) -> None:
@@ -216,7 +211,7 @@ def test_doccano_keeps_what_was_said_of_a_stretch_whose_ends_an_annotator_correc
     row["relations"] = [{"id": 1, "from_id": 4_000, "to_id": 4_001, "type": "said_by"}]
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
         archive.writestr("all.jsonl", json.dumps({**row, "id": 12}))
-    (gold,) = gold_from(tmp_path / "export.zip", None, raising)
+    (gold,) = import_gold(tmp_path / "export.zip")
     (corrected,) = gold["quotes"]
     assert (gold["id"], corrected["text"], corrected["speaker"]["text"]) == ("a", "It holds", "Okoro")
     assert (corrected["speaker"]["name"], corrected["speaker"]["affiliation"]) == ("Ines Okoro", "engineer")
@@ -247,7 +242,7 @@ def test_brat_files_of_others_are_read_line_by_line(tmp_path: Path) -> None:
     (tmp_path / "a.ann").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     (tmp_path / "b.txt").write_text("Never annotated.", encoding="utf-8")
     problems: list[str] = []
-    (gold,) = gold_from(tmp_path, None, lambda problem: problems.append(str(problem)))
+    (gold,) = import_gold(tmp_path, tell=lambda problem: problems.append(str(problem)))
     (quote,) = gold["quotes"]
     assert (gold["id"], gold["lang"]) == ("a", "und")
     assert (quote["speaker"]["name"], quote["stance"]["label"]) == ("Ines Okoro", "oppose")
@@ -256,7 +251,7 @@ def test_brat_files_of_others_are_read_line_by_line(tmp_path: Path) -> None:
         f"{tmp_path}: article a: “T3 direct nowhere” is not understood; left out",
         f"{tmp_path}: b.txt: has no b.ann beside it; left out",
     ]
-    (same,) = gold_from(tmp_path / "a.ann", "brat", lambda problem: None)
+    (same,) = import_gold(tmp_path / "a.ann", format="brat", tell=lambda problem: None)
     assert same["quotes"] == gold["quotes"]
 
 
@@ -287,7 +282,7 @@ def test_records_come_back_from_a_tool_as_gold_of_the_same_claims(tool: str, tmp
     articles = EXAMPLES.parent / "articles"
     assert run("extract", str(articles / "es-teleferico.txt"), "--engine", "rules", "-o", str(records)).returncode == 0
     export(records, tool, tmp_path / TOOLS[tool], articles=articles)
-    (gold,) = gold_from(tmp_path / TOOLS[tool], None, raising)
+    (gold,) = import_gold(tmp_path / TOOLS[tool])
     claims = [json.loads(line)["claim"] for line in records.read_text(encoding="utf-8").splitlines()]
     found = [[one["start"], one["end"], one["type"]] for one in gold["quotes"]]
     assert found == [[one["start"], one["end"], one["kind"]] for one in claims]

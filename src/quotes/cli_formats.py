@@ -97,7 +97,7 @@ def import_(files: Sequence[str], form: str | None, output: str, quiet: bool) ->
     Exit code 1 if something was left out; it is named.
     """
     from quotes.errors import QuotesError, UsageError
-    from quotes.formats.importing import gold_from
+    from quotes.formats.importing import import_gold
     from quotes.formats.sources import compact
     from quotes.formats.writing import write_lines
     from quotes.terminal import say
@@ -111,12 +111,11 @@ def import_(files: Sequence[str], form: str | None, output: str, quiet: bool) ->
 
     def lines() -> Iterator[str]:
         nonlocal articles, quotations, predicted
-        for file in files:
-            for gold in gold_from(file, form, tell):
-                articles += 1
-                quotations += len(gold["quotes"])
-                predicted += "made_by" in gold
-                yield compact(gold) + "\n"
+        for gold in import_gold(files, format=form, tell=tell):
+            articles += 1
+            quotations += len(gold["quotes"])
+            predicted += "made_by" in gold
+            yield compact(gold) + "\n"
 
     try:
         write_lines(output, lines())

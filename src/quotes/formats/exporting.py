@@ -9,10 +9,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
-from quotes.errors import QuotesError, UsageError
+from quotes.errors import UsageError
 from quotes.foreign import part_of
 from quotes.formats.documents import documents, records, texts
-from quotes.formats.sources import Row, Source, Tell, rows
+from quotes.formats.sources import Row, Source, Tell, raised, rows
 from quotes.formats.writing import replacing, write_files, write_lines
 from quotes.shelf import Shelf
 
@@ -74,7 +74,7 @@ def export(
     if target != "-" and any(_same(path, target) for path in _paths(sources)):
         raise UsageError(f"{target}: is one of the inputs; it would be overwritten")
     shelf = Shelf(Path(articles) if articles is not None else None)
-    counted = _Counted(_items(how.takes, rows(sources, tell or _raised), shelf, tell or _raised))
+    counted = _Counted(_items(how.takes, rows(sources, tell or raised), shelf, tell or raised))
     module = import_module(f"quotes.formats.{format}")
     if how.gives == "lines":
         write_lines(target, module.lines(counted))
@@ -113,7 +113,3 @@ def _paths(sources: object) -> list[Path]:
 
 def _same(path: Path, target: str) -> bool:
     return path.is_file() and Path(target).exists() and path.samefile(target)
-
-
-def _raised(problem: QuotesError) -> None:
-    raise problem

@@ -6,7 +6,7 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from quotes.files import opened
 from quotes.foreign import parsed
 from quotes.formats import brat, doccano, labelstudio
 from quotes.formats.documents import Gold
-from quotes.formats.sources import Tell
+from quotes.formats.sources import Tell, raised
 from quotes.gold import gold_article
 
 FORMATS: Final = ("labelstudio", "doccano", "brat")
@@ -24,17 +24,25 @@ _PAIR: Final = (".txt", ".ann")
 _WANTED: Final = (*_PAIR, ".jsonl", ".json")
 
 
-def gold_from(path: str | os.PathLike[str], format: str | None, tell: Tell) -> Iterator[Gold]:
-    """The gold articles of a file or folder of an annotation tool.
+def import_gold(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    format: str | None = None,
+    tell: Tell | None = None,
+) -> Iterator[Gold]:
+    """The gold articles of files or folders of an annotation tool, one after the other.
 
     Args:
-        path: JSON or JSONL (also .gz, or in a .zip, as doccano gives it); for brat a folder, a .zip, or a .txt
+        paths: JSON or JSONL (also .gz, or in a .zip, as doccano gives it); for brat a folder, a .zip, or a .txt
             with its .ann beside it; `-` is standard input.
-        format: labelstudio, doccano or brat; told from the file where None.
-        tell: is called with each problem; what it is about is left out, the rest goes on.
+        format: labelstudio, doccano or brat; told from each file where None.
+        tell: is called with each problem, and the rest goes on; without it the first one is raised.
     """
-    name = os.fspath(path)
+    for path in [paths] if isinstance(paths, str | os.PathLike) else paths:
+        yield from _of_path(os.fspath(path), format, tell or raised)
 
+
+def _of_path(name: str, format: str | None, tell: Tell) -> Iterator[Gold]:
     def here(problem: QuotesError) -> None:
         tell(RecordError(f"{name}: {problem}"))
 
@@ -44,10 +52,11 @@ def gold_from(path: str | os.PathLike[str], format: str | None, tell: Tell) -> I
                 gold["lang"] = detect_language(gold["text"])
             try:
                 gold_article(gold)
-                yield gold
             except ReadingError as error:
                 here(RecordError(f"article {gold.get('id')}: {error}"))
-    except QuotesError as error:
+            else:
+                yield gold
+    except ReadingError as error:
         tell(error)
 
 

@@ -23,6 +23,11 @@ Source = str | os.PathLike[str] | Row | Quotation
 _LINES = frozenset({".jsonl", ".ndjson"})
 
 
+def raised(problem: QuotesError) -> None:
+    """What is done with a problem where nobody is told."""
+    raise problem
+
+
 def rows(sources: Source | Iterable[Source], tell: Tell) -> Iterator[Row]:
     """The rows of files of records or gold (also .gz), of folders of them, of an index, of `-`, or at hand."""
     if isinstance(sources, Quotation):
