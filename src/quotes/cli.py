@@ -29,6 +29,7 @@ Examples:
   quotes index quotes.jsonl -o quotes.db
   quotes experts quotes.db --topic "sea wall"
   quotes find quotes.db --expert "El Hafidi" --topic "preventive intelligence" --stance support
+  quotes export quotes.jsonl --format csv -o quotes.csv
 """
 
 
