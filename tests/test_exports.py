@@ -267,6 +267,15 @@ def test_schema_org_has_quotations_and_claims_of_people_in_articles(folder: Path
     assert (third["@type"], third["appearance"]) == ("Claim", {"@id": article["@id"]})
 
 
+@pytest.mark.parametrize("format", ["jsonld", "webannotation"])
+def test_json_ld_stays_within_the_script_of_a_page(folder: Path, format: str) -> None:
+    words = "</script><script>alert(1)</script>"
+    export({**RECORDS[0], "claim": {"text": words, "kind": "direct"}}, format, "out.jsonld")
+    text = (folder / "out.jsonld").read_text(encoding="utf-8")
+    assert "<" not in text
+    assert words in str(json.loads(text))
+
+
 def test_every_term_is_one_of_schema_org(folder: Path) -> None:
     namespace = pytest.importorskip("rdflib.namespace").SDO
     export("records.jsonl", "jsonld", "out.jsonld")
@@ -419,6 +428,22 @@ def test_what_stands_at_the_output_stays_when_an_export_fails(folder: Path) -> N
         export(failing(), "csv", "out.csv")
     assert (folder / "out.csv").read_text(encoding="utf-8") == "of yesterday"
     assert [one.name for one in folder.iterdir() if ".part" in one.name] == []
+
+
+def test_what_stands_at_the_output_stays_when_nothing_can_be_read(folder: Path) -> None:
+    (folder / "out").write_text("of yesterday", encoding="utf-8")
+    for name, *options in (["export", "--format", "csv"], ["import"]):
+        done = run(name, "no/such.jsonl", *options, "-o", "out")
+        assert done.returncode == 1
+        assert "no/such.jsonl" in done.stderr
+    assert (folder / "out").read_text(encoding="utf-8") == "of yesterday"
+
+
+def test_a_record_that_stands_in_two_files_is_one_quotation(folder: Path) -> None:
+    (folder / "again.jsonl").write_bytes((folder / "records.jsonl").read_bytes())
+    export(["records.jsonl", "again.jsonl"], "doccano", "out.jsonl")
+    (row,) = map(json.loads, (folder / "out.jsonl").read_text(encoding="utf-8").splitlines())
+    assert sum(one["label"] in {"direct", "mixed", "indirect"} for one in row["entities"]) == 3
 
 
 def test_a_folder_that_annotators_may_have_worked_on_is_not_overwritten(folder: Path) -> None:

@@ -62,7 +62,7 @@ def export(records: Sequence[str], form: str, output: str, articles: str | None,
     except UsageError as error:
         raise click.UsageError(str(error)) from None
     except KeyboardInterrupt:
-        say("quotes: stopped; nothing is written")
+        say("quotes: stopped" + ("" if output == "-" else "; nothing is written"))
         sys.exit(130)
     if not quiet:
         what = "articles" if form in {"labelstudio", "doccano", "brat", "uima"} else "records"
@@ -96,10 +96,12 @@ def import_(files: Sequence[str], form: str | None, output: str, quiet: bool) ->
     FILE is what the tool exports: JSON of Label Studio, JSONL of doccano (also its .zip), a folder or .zip of brat.
     Exit code 1 if something was left out; it is named.
     """
+    from itertools import chain, islice
+
     from quotes.errors import QuotesError, UsageError
     from quotes.formats.importing import import_gold
     from quotes.formats.sources import compact
-    from quotes.formats.writing import write_lines
+    from quotes.formats.writing import spare, write_lines
     from quotes.terminal import say
 
     problems = articles = quotations = predicted = 0
@@ -118,11 +120,16 @@ def import_(files: Sequence[str], form: str | None, output: str, quiet: bool) ->
             yield compact(gold) + "\n"
 
     try:
-        write_lines(output, lines())
+        spare(output, files)
+        waiting = lines()
+        first = list(islice(waiting, 1))
+        if problems and not first:
+            sys.exit(1)  # what stands at the output stays
+        write_lines(output, chain(first, waiting))
     except UsageError as error:
         raise click.UsageError(str(error)) from None
     except KeyboardInterrupt:
-        say("quotes: stopped; nothing is written")
+        say("quotes: stopped" + ("" if output == "-" else "; nothing is written"))
         sys.exit(130)
     if not quiet:
         say(f"quotes: {quotations} quotations of {articles} articles" + (f" in {output}" if output != "-" else ""))

@@ -31,6 +31,8 @@ class _Gathered:
     about: Mapping[str, Any]
     made_by: str
     quotes: list[Gold] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    """Ids of the records: the same one may stand in several files."""
 
 
 def documents(rows: Iterable[Row], shelf: Shelf, tell: Tell) -> Iterator[Gold]:
@@ -56,6 +58,10 @@ def documents(rows: Iterable[Row], shelf: Shelf, tell: Tell) -> Iterator[Gold]:
                 tell(RecordError(f"{error}; its records are left out"))
             continue
         one = gathered.setdefault(article.sha256, _Gathered(article, part_of(row, "article"), _maker(row)))
+        if (id := row.get("id")) in one.seen:
+            continue
+        if isinstance(id, str):
+            one.seen.add(id)
         try:
             one.quotes.append(_quote(row, article))
         except RecordError as error:

@@ -6,14 +6,15 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
-from quotes.errors import UsageError
+from quotes.errors import QuotesError, ReadingError, UsageError
 from quotes.foreign import part_of
 from quotes.formats.documents import documents, records, texts
 from quotes.formats.sources import Row, Source, Tell, raised, rows
-from quotes.formats.writing import replacing, write_files, write_lines
+from quotes.formats.writing import replacing, spare, write_files, write_lines
 from quotes.shelf import Shelf
 
 Item = TypeVar("Item")
@@ -64,6 +65,7 @@ def export(
 
     Raises:
         UsageError: no such format, the output cannot be one, or a package is missing.
+        ReadingError: there were problems, and nothing else.
         OutputError: the output cannot be written.
     """
     if format not in FORMATS:
@@ -71,10 +73,19 @@ def export(
     target, how = os.fspath(output), FORMATS[format]
     if target == "-" and how.gives != "lines":
         raise UsageError(f"{format} cannot be written to standard output; give a file with -o")
-    if target != "-" and any(_same(path, target) for path in _paths(sources)):
-        raise UsageError(f"{target}: is one of the inputs; it would be overwritten")
-    shelf = Shelf(Path(articles) if articles is not None else None)
-    counted = _Counted(_items(how.takes, rows(sources, tell or raised), shelf, tell or raised))
+    spare(target, sources if isinstance(sources, list | tuple) else [sources])
+    failed = False
+
+    def say(problem: QuotesError) -> None:
+        nonlocal failed
+        failed = True
+        (tell or raised)(problem)
+
+    items = _items(how.takes, rows(sources, say), Shelf(Path(articles) if articles is not None else None), say)
+    first = list(islice(items, 1))
+    if failed and not first:
+        raise ReadingError("nothing could be read; nothing is written", target)
+    counted = _Counted(chain(first, items))
     module = import_module(f"quotes.formats.{format}")
     if how.gives == "lines":
         write_lines(target, module.lines(counted))
@@ -104,12 +115,3 @@ class _Counted(Iterator[Item]):
         item = next(self._items)
         self.number += 1
         return item
-
-
-def _paths(sources: object) -> list[Path]:
-    listed = sources if isinstance(sources, list | tuple) else [sources]
-    return [Path(one) for one in listed if isinstance(one, str | os.PathLike)]
-
-
-def _same(path: Path, target: str) -> bool:
-    return path.is_file() and Path(target).exists() and path.samefile(target)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from quotes.foreign import claim_of, part_of, speaker_of
-from quotes.formats.sources import Row, compact
+from quotes.formats.sources import Row, for_pages
 
 _CONTEXT: Final = "https://schema.org"
 _ORGANISATIONS: Final = ("organisation", "group")
@@ -22,9 +22,9 @@ def lines(records: Iterable[Row]) -> Iterator[str]:
         article = _article(about)
         if article["@id"] != before:
             before = article["@id"]
-            yield between + compact(article)
+            yield between + for_pages(article)
             between = ",\n"
-        yield between + compact(_said(record, about, article["@id"]))
+        yield between + for_pages(_said(record, about, article["@id"]))
     yield "\n]}\n"
 
 

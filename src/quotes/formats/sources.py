@@ -76,3 +76,8 @@ def is_gold(row: Row) -> bool:
 def compact(value: object) -> str:
     """JSON on one line, letters as they are."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def for_pages(value: object) -> str:
+    """`compact`, in a form that may stand within a page's script: a `</script>` in it ends nothing."""
+    return compact(value).replace("<", "\\u003c")

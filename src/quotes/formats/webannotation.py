@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from quotes.foreign import claim_of, part_of, speaker_of
 from quotes.formats.context import around
-from quotes.formats.sources import Row, compact
+from quotes.formats.sources import Row, for_pages
 from quotes.scored import span_of
 
 _CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
@@ -22,10 +22,10 @@ def lines(records: Iterable[tuple[Row, str | None]]) -> Iterator[str]:
     """The collection, an annotation a line."""
     head = {"@context": _CONTEXT, "id": "#quotations", "type": "AnnotationCollection", "label": "Quotations"}
     page = {"id": "#page", "type": "AnnotationPage", "startIndex": 0}
-    yield f'{compact(head)[:-1]},"first":{compact(page)[:-1]},"items":[\n'
+    yield f'{for_pages(head)[:-1]},"first":{for_pages(page)[:-1]},"items":[\n'
     total = 0
     for record, text in records:
-        yield (",\n" if total else "") + compact(_annotation(record, text))
+        yield (",\n" if total else "") + for_pages(_annotation(record, text))
         total += 1
     yield f'\n]}},"total":{total}}}\n'
 

@@ -19,6 +19,19 @@ from quotes.errors import OutputError, UsageError
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9.-]+")
 
 
+def spare(target: str, inputs: Iterable[object]) -> None:
+    """Refuse to write over what is read.
+
+    Raises:
+        UsageError: the target is one of the inputs that are files.
+    """
+    for one in inputs:
+        if isinstance(one, str | os.PathLike) and target != "-" and Path(target).exists():
+            path = Path(one)
+            if path.exists() and path.samefile(target):
+                raise UsageError(f"{target}: is one of the inputs; it would be overwritten")
+
+
 @contextmanager
 def replacing(target: str) -> Iterator[Path]:
     """A path to write to, which becomes `target` at the end, or is removed where anything goes wrong.
