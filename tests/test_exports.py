@@ -16,6 +16,7 @@ import pytest
 from test_cli import quotes as command
 
 import quotes
+from quotes import cli_formats
 from quotes.errors import QuotesError, UsageError
 from quotes.formats.csv import cell
 from quotes.formats.exporting import FORMATS, export
@@ -466,6 +467,23 @@ def test_wrong_use_is_said_in_one_line(folder: Path, arguments: list[str], messa
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_command_offers_every_format() -> None:
+    assert set(cli_formats._FORMATS) == set(FORMATS)
+
+
+def test_records_come_from_standard_input_and_go_to_standard_output(folder: Path) -> None:
+    done = command("export", "-", "--format", "csv", stdin=(folder / "records.jsonl").read_bytes())
+    assert (done.returncode, done.stdout.count(b"\r\n")) == (0, 4)
+
+
+def test_gold_that_calls_things_otherwise_is_exported_too(folder: Path) -> None:
+    quote = {**place("money is short"), "kind": "indirect", "speaker": "The mayor"}
+    export({"language": "en", "text": TEXT, "quotes": [quote]}, "brat", "collection")
+    lines = (folder / "collection" / "article.ann").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("T1\tindirect ")
+    assert lines[1] == '#1\tAnnotatorNotes T1\t{"speaker": "The mayor"}'
 
 
 def test_an_index_a_folder_and_gold_are_exported_too(folder: Path) -> None:

@@ -45,8 +45,7 @@ def documents(rows: Iterable[Row], shelf: Shelf, tell: Tell) -> Iterator[Gold]:
     for row in rows:
         if is_gold(row):
             try:
-                gold_article(row)
-                yield dict(row)
+                yield _sound(row)
             except ReadingError as error:
                 tell(RecordError(f"article {row.get('id')}: {error}"))
             continue
@@ -67,6 +66,21 @@ def documents(rows: Iterable[Row], shelf: Shelf, tell: Tell) -> Iterator[Gold]:
         except RecordError as error:
             tell(error)
     yield from (_document(one) for one in gathered.values())
+
+
+def _sound(row: Row) -> Gold:
+    """A row of gold with what it may leave out or call otherwise.
+
+    Raises:
+        ReadingError: it is no gold.
+    """
+    gold = gold_article(row)
+    quotes = []
+    for quote, read in zip(row["quotes"], gold.quotes, strict=True):
+        speaker = quote.get("speaker")
+        named = {"text": speaker, "start": None, "end": None} if isinstance(speaker, str) else speaker
+        quotes.append({**quote, "type": read.kind, "speaker": named if isinstance(named, Mapping) else None})
+    return {**row, "id": gold.article.id, "lang": gold.article.language, "quotes": quotes}
 
 
 def _document(gathered: _Gathered) -> Gold:
@@ -161,7 +175,8 @@ def _uniform(row: Row) -> Row:
     return {**row, **objects, "claim": claim_of(row)} if objects or not isinstance(row.get("claim"), Mapping) else row
 
 
-def _records(gold: Row) -> Iterator[Row]:
+def _records(row: Row) -> Iterator[Row]:
+    gold = _sound(row)
     article = gold_article(gold).article
     about = {
         "id": article.id,
@@ -173,10 +188,8 @@ def _records(gold: Row) -> Iterator[Row]:
     }
     for quote in gold["quotes"]:
         span = Span(quote["start"], quote["end"])
-        speaker = quote.get("speaker")
-        name = speaker_of(quote)
-        affiliation = speaker.get("affiliation") if speaker else None
-        stance = part_of(quote, "stance")
+        speaker, stance, name = part_of(quote, "speaker"), part_of(quote, "stance"), speaker_of(quote)
+        affiliation = speaker.get("affiliation")
         yield {
             "schema": "quotes/1",
             "id": quotation_id(article, span),
@@ -187,7 +200,7 @@ def _records(gold: Row) -> Iterator[Row]:
                 "kind": speaker.get("kind"),
                 "mention": _passage(speaker, article.text),
             }
-            if speaker and name
+            if name
             else None,
             "affiliation": {"text": affiliation} if affiliation else None,
             "claim": {

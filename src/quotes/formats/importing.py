@@ -69,7 +69,7 @@ def _read(name: str, format: str | None, tell: Tell) -> Iterator[Gold]:
         with opened(None if name == "-" else path, name) as stream:
             yield from _of_text(_decoded(stream.read(), name), format, name, tell)
         return
-    collection = _collection(path)
+    collection = _collection(path, tell)
     if format == "brat" or (format is None and any(file.endswith(".ann") for file in collection)):
         yield from brat.gold(collection, tell)
         return
@@ -80,7 +80,7 @@ def _read(name: str, format: str | None, tell: Tell) -> Iterator[Gold]:
         yield from _of_text(text, format, name, tell)
 
 
-def _collection(path: Path) -> dict[str, str]:
+def _collection(path: Path, tell: Tell) -> dict[str, str]:
     """File name → content, of a folder with all below it, an archive, or a text and its annotations."""
     try:
         if path.is_dir():
@@ -94,7 +94,13 @@ def _collection(path: Path) -> dict[str, str]:
             found = {one.name: one.read_bytes() for one in pair if one.is_file()}
     except (OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise ReadingError(f"cannot be read ({getattr(error, 'strerror', None) or error})", str(path)) from None
-    return {file: _decoded(data, f"{path}, {file}") for file, data in found.items()}
+    texts = {}
+    for file, data in found.items():
+        try:
+            texts[file] = _decoded(data, file)
+        except ReadingError as error:
+            tell(error)
+    return texts
 
 
 def _decoded(data: bytes, name: str) -> str:
