@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 
 _FORMATS = ("csv", "parquet", "gqg", "webannotation", "jsonld", "labelstudio", "doccano", "brat", "uima")
 _IMPORTED = ("labelstudio", "doccano", "brat")
+
+
+class _Problems:
+    """Says each problem on standard error, and counts them."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def tell(self, problem: Exception) -> None:
+        from quotes.terminal import say
+
+        self.number += 1
+        say(f"quotes: {problem}")
+
+
+@contextmanager
+def _problems(output: str) -> Iterator[_Problems]:
+    """What goes wrong while `output` is written: wrong use and Ctrl-C end the command."""
+    from quotes.errors import UsageError
+    from quotes.terminal import say
+
+    try:
+        yield _Problems()
+    except UsageError as error:
+        raise click.UsageError(str(error)) from None
+    except KeyboardInterrupt:
+        say("quotes: stopped" + ("" if output == "-" else "; nothing is written"))
+        sys.exit(130)
 
 
 @click.command()
@@ -45,29 +74,16 @@ def export(records: Sequence[str], form: str, output: str, articles: str | None,
     The annotation tools need the articles' text, gqg and webannotation have the words around a quotation: they
     are looked for in DIR, or at the paths of the records. Exit code 1 if something was left out; it is named.
     """
-    from quotes.errors import QuotesError, UsageError
     from quotes.formats.exporting import export as write
     from quotes.terminal import say
 
-    problems = 0
-
-    def tell(problem: QuotesError) -> None:
-        nonlocal problems
-        problems += 1
-        say(f"quotes: {problem}")
-
-    try:
-        number = write(records, form, output, articles=articles, tell=tell)
+    with _problems(output) as problems:
+        number = write(records, form, output, articles=articles, tell=problems.tell)
         interface = _interface(output) if form == "labelstudio" and output != "-" else ""
-    except UsageError as error:
-        raise click.UsageError(str(error)) from None
-    except KeyboardInterrupt:
-        say("quotes: stopped" + ("" if output == "-" else "; nothing is written"))
-        sys.exit(130)
     if not quiet:
         what = "articles" if form in {"labelstudio", "doccano", "brat", "uima"} else "records"
         say(f"quotes: {number} {what}" + (f" in {output}{interface}" if output != "-" else ""))
-    sys.exit(1 if problems else 0)
+    sys.exit(1 if problems.number else 0)
 
 
 def _interface(output: str) -> str:
@@ -98,20 +114,14 @@ def import_(files: Sequence[str], form: str | None, output: str, quiet: bool) ->
     """
     from itertools import chain, islice
 
-    from quotes.errors import QuotesError, UsageError
     from quotes.formats.importing import import_gold
     from quotes.formats.sources import compact
     from quotes.formats.writing import spare, write_lines
     from quotes.terminal import say
 
-    problems = articles = quotations = predicted = 0
+    articles = quotations = predicted = 0
 
-    def tell(problem: QuotesError) -> None:
-        nonlocal problems
-        problems += 1
-        say(f"quotes: {problem}")
-
-    def lines() -> Iterator[str]:
+    def lines(tell: Callable[[Exception], None]) -> Iterator[str]:
         nonlocal articles, quotations, predicted
         for gold in import_gold(files, format=form, tell=tell):
             articles += 1
@@ -119,23 +129,18 @@ def import_(files: Sequence[str], form: str | None, output: str, quiet: bool) ->
             predicted += "made_by" in gold
             yield compact(gold) + "\n"
 
-    try:
+    with _problems(output) as problems:
         spare(output, files)
-        waiting = lines()
+        waiting = lines(problems.tell)
         first = list(islice(waiting, 1))
-        if problems and not first:
+        if problems.number and not first:
             sys.exit(1)  # what stands at the output stays
         write_lines(output, chain(first, waiting))
-    except UsageError as error:
-        raise click.UsageError(str(error)) from None
-    except KeyboardInterrupt:
-        say("quotes: stopped" + ("" if output == "-" else "; nothing is written"))
-        sys.exit(130)
     if not quiet:
         say(f"quotes: {quotations} quotations of {articles} articles" + (f" in {output}" if output != "-" else ""))
         if predicted:
             say(f"quotes: {predicted} of the articles nobody annotated; they are as they were predicted (`made_by`)")
-    sys.exit(1 if problems else 0)
+    sys.exit(1 if problems.number else 0)
 
 
 COMMANDS = (export, import_)
