@@ -120,6 +120,25 @@ def test_an_interrupted_quotation_comes_back_with_its_parts() -> None:
         assert returned["quotes"] == [quote], tool
 
 
+def test_no_value_of_somebodys_gold_writes_lines_of_its_own() -> None:
+    text = "“It holds”, said A."
+    hostile = "person\nT9\tdirect 0 1\tx\u2028R1\tsaid_by"
+    speaker = {"start": 17, "end": 18, "text": "A", "name": hostile, "kind": hostile, "affiliation": hostile}
+    stance = {"target": hostile, "label": "two words"}
+    quote = {
+        "start": 1,
+        "end": 9,
+        "text": text[1:9],
+        "type": "direct",
+        "speaker": speaker,
+        "cue": None,
+        "stance": stance,
+    }
+    for tool in TOOLS:
+        (returned,) = back({"id": hostile, "lang": "en", "text": text, "quotes": [quote]}, tool)
+        assert (returned["id"], returned["quotes"]) == (hostile, [quote]), tool
+
+
 def test_what_comes_back_is_gold_that_evaluate_takes(tmp_path: Path) -> None:
     tasks, gold = str(tmp_path / "tasks.json"), str(tmp_path / "gold.jsonl")
     assert run("export", str(EXAMPLES), "--format", "labelstudio", "-o", tasks).returncode == 0

@@ -24,10 +24,11 @@ from quotes.formats.writing import file_name
 
 _BREAKS: Final = "\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 _BREAK: Final = re.compile(f"[{_BREAKS}]+")
+_WORD: Final = re.compile(r"\w+")
 _ARTICLES: Final = "articles.jsonl"
 """What is known of each article beside its text: a file of ours among those of the collection."""
 _ATTRIBUTES: Final = ("stance", "kind")
-"""Details with a closed list of values; the others are a note."""
+"""Details that are one word of a list; the others, and what else somebody's gold has there, are a note."""
 
 
 def files(documents: Iterable[Gold]) -> Iterator[tuple[str, str]]:
@@ -51,15 +52,15 @@ def _lines(gold: Gold) -> Iterator[str]:
     for number, mark in enumerate(marks, 1):
         pieces = _fragments(mark, text)
         places = ";".join(f"{one.start} {one.end}" for one in pieces)
-        yield f"T{number}\t{mark.label} {places}\t{' '.join(one.of(text) for one in pieces)}"
+        yield f"T{number}\t{mark.label} {places}\t{_BREAK.sub(' ', ' '.join(one.of(text) for one in pieces))}"
     for number, (one, other) in enumerate(links, 1):
         yield f"R{number}\t{LINKED[marks[other].label]} Arg1:T{one + 1} Arg2:T{other + 1}"
     for number, mark in enumerate(marks, 1):
+        noted = dict(mark.details)
         for key in _ATTRIBUTES:
-            if key in mark.details:
+            if _WORD.fullmatch(noted.get(key, "")):
                 attributes += 1
-                yield f"A{attributes}\t{key} T{number} {mark.details[key]}"
-        noted = {key: value for key, value in mark.details.items() if key not in _ATTRIBUTES}
+                yield f"A{attributes}\t{key} T{number} {noted.pop(key)}"
         if noted:
             notes += 1
             yield f"#{notes}\tAnnotatorNotes T{number}\t{_one_line(noted)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
@@ -36,6 +36,7 @@ class Mark:
     """What a quotation consists of, in a format whose stretches may have gaps."""
 
 
+_Say = Callable[[str], None]
 Links = Sequence[tuple[int, int]]
 """Pairs of marks, by their place in the list: a quotation and what belongs to it."""
 
@@ -111,7 +112,7 @@ def gold_of(text: str, known: Mapping[str, Any], marks: Sequence[Mark], links: L
     return {**{key: known[key] for key in _ABOUT if known.get(key) is not None}, "text": text, "quotes": quotes}
 
 
-def _is_good(mark: Mark, text: str, problem: Any) -> bool:
+def _is_good(mark: Mark, text: str, problem: _Say) -> bool:
     where = f"{mark.span.start} to {mark.span.end}"
     if mark.label not in LABELS:
         problem(f"the label {mark.label[:40]!r} at {where} is none of {', '.join(LABELS)}; left out")
@@ -128,7 +129,7 @@ def _holder(part: Mark, marks: Sequence[Mark], quotations: Iterable[int]) -> int
     return min(around, key=lambda number: marks[number].span.end - marks[number].span.start, default=None)
 
 
-def _quote(text: str, mark: Mark, others: Sequence[Mark], loose: Iterable[Span], problem: Any) -> Gold:
+def _quote(text: str, mark: Mark, others: Sequence[Mark], loose: Iterable[Span], problem: _Say) -> Gold:
     speakers = list(_labelled(others, "speaker"))
     if len({one.span for one in speakers}) > 1:
         problem(f"the quotation at {mark.span.start} has {len(speakers)} speakers; the first is taken")
