@@ -199,6 +199,15 @@ def test_the_last_annotation_that_was_not_skipped_counts_and_else_the_prediction
     assert (gold["quotes"][0]["type"], gold["made_by"]) == ("mixed", "rules")
 
 
+def test_a_task_nobody_annotated_is_left_out_rather_than_gold_without_quotations(tmp_path: Path) -> None:
+    done = {"result": [], "updated_at": "2026-01-01"}
+    golds, problems = of(
+        tmp_path, {**task(), "annotations": [], "predictions": [41]}, {**task(), "annotations": [done]}
+    )
+    assert [gold["quotes"] for gold in golds] == [[]], "an annotator found no quotation in the second"
+    assert problems == [f"{tmp_path / 'file.json'}: article a: nobody annotated it; left out"]
+
+
 def test_what_annotators_did_that_gold_has_no_place_for_is_named(tmp_path: Path) -> None:
     regions = (
         region("q", 3, 11, "direct", "It holds"),

@@ -87,10 +87,13 @@ def gold(tasks: Iterable[Mapping[str, Any]], tell: Tell) -> Iterator[Gold]:
             tell(RecordError(f"task {task.get('id')}: no text in it; export as JSON, with the data"))
             continue
         given = _given(task, "annotations")
-        chosen = (given or _given(task, "predictions") or [{}])[-1]
-        found = _gold_of(text, {**data, "id": str(name)}, chosen.get("result") or (), tell)
+        chosen = (given or _given(task, "predictions"))[-1:]
+        if not chosen:  # a project's export has the predictions' numbers at most, and no article without quotations
+            tell(RecordError(f"article {name}: nobody annotated it; left out"))
+            continue
+        found = _gold_of(text, {**data, "id": str(name)}, chosen[0].get("result") or (), tell)
         if not given:
-            found["made_by"] = str(chosen.get("model_version") or "nobody")
+            found["made_by"] = str(chosen[0].get("model_version") or "nobody")
         yield found
 
 
