@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -57,12 +57,12 @@ def create(path: str | Path) -> sqlite3.Connection:
         OutputError: it cannot be written.
         ReadingError: the file there is no index.
     """
-    if path and Path(path).exists() and Path(path).stat().st_size:
+    if path and Path(path).exists() and Path(path).stat().st_size and not _unfinished(path):
         return _opened(str(path), write=True)
     try:
         base = sqlite3.connect(str(path), isolation_level=None)
-        base.executescript(f"PRAGMA page_size = 8192;{_SCHEMA}")
-        base.execute("INSERT INTO meta VALUES ('format', ?)", (FORMAT,))
+        format_row = f"INSERT INTO meta VALUES ('format', '{FORMAT}');"
+        base.executescript(f"PRAGMA page_size = 8192; BEGIN; {_SCHEMA} {format_row} COMMIT;")
     except sqlite3.Error as error:
         raise OutputError(f"{path}: cannot be written: {error}") from None
     return _tuned(base, write=True)
@@ -100,6 +100,15 @@ def writing(base: sqlite3.Connection) -> Iterator[None]:
         if isinstance(error, sqlite3.Error):
             raise OutputError(f"the index cannot be written: {error}; what was read before is in it") from None
         raise
+
+
+def _unfinished(path: str | Path) -> bool:
+    """Whether a file is a database without anything in it: a run was killed while it made an index."""
+    try:
+        with closing(sqlite3.connect(path)) as base:
+            return bool(base.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,))
+    except sqlite3.Error:
+        return False
 
 
 def is_index(path: str | Path) -> bool:
