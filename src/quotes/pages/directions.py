@@ -1,0 +1,37 @@
+"""Which way a text runs, and what of it is safe to show: the same number of code points, none that deceives."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Direction = Literal["ltr", "rtl"]
+
+_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RTL = re.compile(f"[{_RIGHT}]+")
+_LTR = re.compile(f"(?:(?![{_RIGHT}])[^\\W\\d_])+")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
+
+
+def direction(text: str, default: Direction = "ltr") -> Direction:
+    """The direction of most letters of a text; `default` where it has none."""
+    right = sum(map(len, _RTL.findall(text)))
+    left = sum(map(len, _LTR.findall(text)))
+    return default if not right and not left else "rtl" if right > left else "ltr"
+
+
+def line_direction(line: str, article: Direction) -> Direction:
+    """The direction of a line: that of its article, unless all its letters run the other way."""
+    own, other = (_RTL, _LTR) if article == "rtl" else (_LTR, _RTL)
+    if own.search(line) or not other.search(line):
+        return article
+    return "ltr" if article == "rtl" else "rtl"
+
+
+def shown(text: str) -> str:
+    """The text with U+FFFD for each control character, lone surrogate and direction override.
+
+    Overrides make letters appear in another order than they have; no language needs them. Marks, embeddings and
+    isolates stay: they end with their paragraph.
+    """
+    return _UNSAFE.sub("\ufffd", text)
