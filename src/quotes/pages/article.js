@@ -15,7 +15,7 @@ function markElement(entry, [kind, numbers, ending, inner]) {
   return [element, ...ending.map((number) => tag(entry.records[number]))];
 }
 
-const CLOSING = /^["'”»“’‘›)\].,;:!?…،؛؟]+/u;
+const CLOSING = /^(?:[ \u00a0\u202f]*»)?["'”“’‘›)\].,;:!?…،؛؟»]*/u;
 
 // Text and marks; a tag stands behind the marks that close its claim.
 function nodeElements(entry, nodes) {
@@ -104,9 +104,9 @@ function listElement(entry, inText) {
     const words = el("span", { "data-records": record.id }, record.claim);
     return el(
       "li",
-      { class: `record ${expertClass(record)}`, "data-item": record.id, id: inText ? null : record.id },
+      { class: `record ${expertClass(record)}`, "data-item": record.id, dir: record.direction, id: inText ? null : record.id },
       el("p", {}, ...who(record)),
-      el("blockquote", { dir: record.direction, lang: entry.language === "und" ? null : entry.language }, words),
+      el("blockquote", { lang: entry.language === "und" ? null : entry.language }, words),
       badges(record),
       el("button", { type: "button", class: "visually-hidden", "data-records": record.id }, `Open the record of ${record.name ?? "nobody named"}`),
     );
