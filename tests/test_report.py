@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Watched, browser, watched  # noqa: F401
+from browsing import Watched
 from test_cli import quotes as run
 
 import quotes
@@ -273,14 +273,15 @@ def test_hostile_text_runs_nowhere_and_breaks_nothing(watched: Watched, tmp_path
 
 
 def test_filters_say_what_they_leave_and_what_else_they_would_give(watched: Watched, tmp_path):
-    one = Article("The quay is open, said Mara Quill. It will flood, said Omar Haddad.", id="one")
-    two = Article("The quay is shut, said Mara Quill.", id="two")
+    one = Article("The quay is open, said Mara Quill, head of the port. It will flood, said Omar Haddad.", id="one")
+    two = Article("The quay is shut, said Mara Quill, head of the port.", id="two")
     records = [
         record(
             one,
             "The quay is open",
             id="a",
             name="Mara Quill",
+            affiliation="head of the port",
             stance="support",
             outlet="Post",
             published="2026-01-01",
@@ -301,6 +302,7 @@ def test_filters_say_what_they_leave_and_what_else_they_would_give(watched: Watc
             "The quay is shut",
             id="c",
             name="Mara Quill",
+            affiliation="head of the port",
             stance="oppose",
             outlet="Wire",
             published="2026-03",
@@ -318,7 +320,9 @@ def test_filters_say_what_they_leave_and_what_else_they_would_give(watched: Watc
     assert page.locator("#found").inner_text() == "2 of 3 quotations, in 2 of 2 articles"
     page.locator("[data-filter='stances:oppose']").click()
     assert left() == ["c"] and page.locator("article:visible").count() == 1
-    assert page.locator("#experts button", has_text="Omar Haddad").locator(".count").inner_text() == "1"  # what another choice would give
+    assert (
+        page.locator("#experts button", has_text="Omar Haddad").locator(".count").inner_text() == "1"
+    )  # what another choice would give
     page.locator("#clear").click()
     page.locator("#filter-topic").select_option("flood")
     assert left() == ["b"]
@@ -362,7 +366,7 @@ def test_copied_text_is_the_articles_own(watched: Watched, tmp_path):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_accessibility_check_finds_nothing_serious(browser, scheme, tmp_path):  # noqa: F811
+def test_an_accessibility_check_finds_nothing_serious(browser, scheme, tmp_path):
     page = Watched(browser, color_scheme=scheme, bypass_csp=True)
     page.page.goto(made(mixed_records(), tmp_path))
     assert page.serious() == []
