@@ -72,6 +72,11 @@ class Collection:
     def __repr__(self) -> str:
         return f"<quotes.Collection of {len(self)} records>"
 
+    def _repr_html_(self) -> str:
+        from quotes.pages.notebook import records_html  # only notebooks ask
+
+        return records_html(self)
+
     def find(
         self,
         *,
