@@ -1,4 +1,4 @@
-"""Commands that show records: `quotes report`."""
+"""Commands that show records, and let them be corrected: `quotes report`, `quotes review`."""
 
 from __future__ import annotations
 
@@ -75,4 +75,67 @@ def report(
     sys.exit(1 if found.problems or not page.records else 0)
 
 
-COMMANDS = (report,)
+@click.command()
+@_records
+@_articles
+@click.option(
+    "-o",
+    "--output",
+    default="corrections.jsonl",
+    show_default=True,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The corrections, as gold (JSONL); what is in it already is taken up.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Of this machine [one that is free]."
+)
+@click.option("--no-browser", is_flag=True, help="Open no browser; the address is told.")
+@click.option("-q", "--quiet", is_flag=True, help="Tell the address only.")
+def review(
+    records: Sequence[str], articles: Path | None, output: Path, port: int, no_browser: bool, quiet: bool
+) -> None:
+    """Correct records in the browser, the least sure first; stop with Ctrl-C.
+
+    RECORDS is an index made by `quotes index`, or JSONL files or folders. The page is served on this machine only,
+    to whoever has its address. Every decision is saved at once: FILE is gold for `quotes evaluate`, and `quotes
+    extract --corrections FILE` keeps to it.
+    """
+    from quotes.corpus.collection import load
+    from quotes.errors import ReadingError, UsageError
+    from quotes.pages.gathering import gather
+    from quotes.pages.report import missing, topics_by_record
+    from quotes.terminal import say
+
+    try:
+        from quotes.review.desk import open_desk
+        from quotes.review.saving import CorrectionsFile
+        from quotes.review.serving import serve
+    except ImportError:
+        raise click.UsageError("this needs more packages: pip install 'expert-quotes[review]'") from None
+    try:
+        file = CorrectionsFile(output)
+        found = load(records)
+        documents = list(gather(found, articles))
+        if all(one.article is None for one in documents):
+            raise ReadingError("; ".join(missing(documents)[:2]) or "there are no records to review")
+        desk = open_desk(documents, file)
+        for problem in (*found.problems, *missing(documents)):
+            say(f"quotes: {problem}")
+        serve(
+            desk,
+            port=port,
+            title="Review",
+            topics_of=topics_by_record(found, ()),
+            browser=not no_browser,
+            tell=lambda address: say(f"quotes: review at {address}" + ("" if quiet else " (Ctrl-C stops it)")),
+        )
+    except UsageError as error:
+        raise click.UsageError(str(error)) from None
+    except KeyboardInterrupt:
+        if not quiet:
+            say(f"quotes: {desk.summary()}; corrections are in {output}")
+        sys.exit(130)
+
+
+COMMANDS = (report, review)

@@ -37,14 +37,14 @@ function nodeElements(entry, nodes) {
 // The tag behind a claim says who speaks and the stance, and opens the record; it holds no text, so that copying and
 // selecting give the article's own words.
 function tag(record) {
-  const doubt = record.certainty === "sure" ? "" : `${CERTAINTIES[record.certainty][0]} `;
+  const doubt = record.certainty === "sure" || record.state === "accepted" ? "" : `${CERTAINTIES[record.certainty][0]} `;
   const name = record.name ?? "nobody named";
   return el("button", {
     type: "button",
     id: record.id,
     class: `tag q-${record.stance}${doubt ? " doubt" : ""}`,
     "data-sign": SIGNS[record.stance],
-    "data-label": doubt + cut(name, 26),
+    "data-label": (record.state === "accepted" ? "✓ " : doubt) + cut(name, 26),
     "data-records": record.id,
     "aria-label": `Quotation: ${name}, ${record.stance}${doubt ? `, ${CERTAINTIES[record.certainty][1]}` : ""}`,
   });
@@ -88,6 +88,7 @@ function badges(record) {
     { class: "badges" },
     badge(stance, { class: `badge q-${record.stance}` }, SIGNS[record.stance]),
     record.kind && badge(record.kind),
+    record.state && badge(record.state),
     record.denied && badge("denied by the speaker"),
     ...(record.doubts ?? []).map((doubt) => badge(bdi(doubt), { class: "badge doubt" }, CERTAINTIES[record.certainty][0])),
   );
@@ -151,10 +152,10 @@ function renderArticle(entry) {
   } else {
     const marked = new Set(marksOf(entry.lines.flatMap(([, , , nodes]) => nodes)));
     const lost = entry.records.filter((record) => !marked.has(record.number));
-    const rest = lost.length
-      ? [el("h3", {}, "Not found in the text"), listElement({ ...entry, records: lost })]
-      : [];
-    body.replaceChildren(textElement(entry), ...rest);
+    const rejected = lost.filter((record) => record.state === "rejected");
+    const unplaced = lost.filter((record) => record.state !== "rejected");
+    const listed = (title, some) => (some.length ? [el("h3", {}, title), listElement({ ...entry, records: some })] : []);
+    body.replaceChildren(textElement(entry), ...listed("Not found in the text", unplaced), ...listed("Rejected", rejected));
   }
   showChoice(entry);
 }

@@ -2,6 +2,8 @@
 
 const SHOWN_EXPERTS = 60;
 let soughtExpert = "";
+// What the review shows above the filters; null in a report.
+let sideExtra = null;
 
 function chip(label, sign, pressed, count, act, attributes = {}) {
   const mark = el("span", { class: "sign", "aria-hidden": "true" }, sign);
@@ -16,8 +18,8 @@ function toggled(set, value) {
   };
 }
 
-function chips(title, name, values, label, sign) {
-  const counts = counted(matching(name).map((record) => (name === "stances" ? record.stance : record.certainty)));
+function chips(title, name, valueOf, values, label, sign) {
+  const counts = counted(matching(name).map(valueOf));
   const buttons = values
     .filter((value) => counts.get(value) || chosen[name].has(value))
     .map((value) =>
@@ -99,9 +101,10 @@ function drawSide() {
     update();
   });
   side.replaceChildren(
+    ...(sideExtra?.() ?? []),
     field("Words", "words", "search"),
-    chips("Stance", "stances", STANCES, (value) => value, (value) => SIGNS[value]),
-    chips("Certainty", "certainties", Object.keys(CERTAINTIES), (value) => CERTAINTIES[value][1], (value) => CERTAINTIES[value][0]),
+    chips("Stance", "stances", (record) => record.stance, STANCES, (value) => value, (value) => SIGNS[value]),
+    chips("Certainty", "certainties", (record) => record.certainty, Object.keys(CERTAINTIES), (value) => CERTAINTIES[value][1], (value) => CERTAINTIES[value][0]),
     choice("Topic", "topic", (record) => record.topics ?? []),
     choice("Outlet", "outlet", (record) => record.article.outlet),
     el("div", { class: "pair" }, field("From", "since", "date"), field("Until", "until", "date")),

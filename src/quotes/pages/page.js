@@ -16,6 +16,13 @@ const ACTS = {
   Escape: () => select(null),
 };
 
+// The key by its Latin letter where the keyboard is set to another script.
+function keyOf(event) {
+  if (/^[\x20-\x7e]+$/.test(event.key)) return event.key;
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1] ?? event.key;
+  return event.shiftKey ? letter : letter.toLowerCase();
+}
+
 const sight = new IntersectionObserver(
   (seen) => {
     for (const one of seen) if (one.isIntersecting) renderArticle(byElement.get(one.target));
@@ -193,7 +200,7 @@ function start() {
     const writing = event.target.matches("input, select, textarea");
     if (writing && event.key !== "Escape") return;
     if (writing) event.target.blur();
-    const act = ACTS[event.key];
+    const act = ACTS[keyOf(event)];
     if (!act) return;
     event.preventDefault();
     act();

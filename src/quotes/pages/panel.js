@@ -26,6 +26,7 @@ function drawPanel() {
       el("p", { class: "quiet" }, expert?.latin && expert.latin !== record.name ? `${expert.latin} · ` : "", expert?.kind ?? ""),
       el("blockquote", { dir: record.direction }, record.claim),
       badges(record),
+      panelExtra?.(record),
       el(
         "dl",
         {},
@@ -39,7 +40,6 @@ function drawPanel() {
         ...row("confidence", meter, sure !== null && ` ${sure.toFixed(2)}`),
         ...row("engine", record.engine),
       ),
-      panelExtra?.(record),
       el("p", { class: "quiet" }, link),
     ),
   );
