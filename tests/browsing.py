@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,6 +44,13 @@ class Watched:
         self.page.on(
             "console", lambda message: message.type == "error" and self.trouble.append(f"console: {message.text}")
         )
+
+    def until(self, expression: str, argument: object = None, seconds: float = 10) -> None:
+        """Wait until an expression is true (the page's policy lets Playwright's own way of waiting do nothing)."""
+        ended = time.monotonic() + seconds
+        while not self.page.evaluate(expression, argument):
+            assert time.monotonic() < ended, f"never came true: {expression}"
+            self.page.wait_for_timeout(50)
 
     def claim(self, record: str) -> str:
         """The words that are highlighted for a record."""
