@@ -34,6 +34,13 @@ function nodeElements(entry, nodes) {
   return elements;
 }
 
+// What a tag calls the speaker: the whole name the first time, then a person's last one.
+function shortName(record) {
+  const earlier = record.article.records.slice(0, record.number).some((one) => one.expert === record.expert);
+  const person = experts.get(record.expert)?.kind === "person";
+  return record.name && earlier ? (person ? record.name.split(/\s+/).at(-1) : cut(record.name, 14)) : record.name;
+}
+
 // The tag behind a claim says who speaks and the stance, and opens the record; it holds no text, so that copying and
 // selecting give the article's own words.
 function tag(record) {
@@ -44,7 +51,7 @@ function tag(record) {
     id: record.id,
     class: `tag q-${record.stance}${doubt ? " doubt" : ""}`,
     "data-sign": SIGNS[record.stance],
-    "data-label": (record.state === "accepted" ? "✓ " : doubt) + cut(name, 26),
+    "data-label": (record.state === "accepted" ? "✓ " : doubt) + cut(shortName(record) ?? name, 26),
     "data-records": record.id,
     "aria-label": `Quotation: ${name}, ${record.stance}${doubt ? `, ${CERTAINTIES[record.certainty][1]}` : ""}`,
   });

@@ -70,9 +70,11 @@ function select(id, { scroll = false } = {}) {
   const place = $(selected) ?? entry.element.querySelector(`[data-item="${CSS.escape(selected)}"]`);
   if (scroll && place) {
     const first = entry.element.querySelector(`.q-claim[data-records~="${CSS.escape(selected)}"]`) ?? place;
-    first.scrollIntoView({ block: "center" });
+    // On a narrow screen the record lies over the lower half.
+    const show = () => first.scrollIntoView({ block: getComputedStyle($("panel")).position === "fixed" ? "start" : "center" });
+    show();
     // Articles above are drawn as they come near, and push what is below: once more when they have.
-    requestAnimationFrame(() => requestAnimationFrame(() => first.scrollIntoView({ block: "center" })));
+    requestAnimationFrame(() => requestAnimationFrame(show));
     if (place.tabIndex >= 0) place.focus({ preventScroll: true });
   }
 }
