@@ -28,9 +28,9 @@ from quotes.rows import parse
 from quotes.scored import span_of
 
 if TYPE_CHECKING:
-    from quotes.extraction import Result
+    from quotes.asking import Result
 
-PROVENANCE: Final = Provenance(engine="review", version=__version__)
+PROVENANCE: Final = Provenance(engine="review", version=__version__, cost=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,6 @@ from quotes.topics import Topic, topics_of
 
 Source = str | os.PathLike[str]
 
-    def _repr_html_(self) -> str:
-        from quotes.pages.notebook import result_html  # only notebooks ask
-
-        return result_html(self)
-
 
 def choose_engine(
     engine: str | Engine = "auto", *, model: str | None = None, base_url: str | None = None, **asking: Any

@@ -16,8 +16,8 @@ from quotes.pages.marking import Line, Node, Piece, lines
 from quotes.pages.payload import expert_colours, expert_of
 
 if TYPE_CHECKING:
+    from quotes.asking import Result
     from quotes.corpus.collection import Collection
-    from quotes.extraction import Result
 
 SIGNS: Final = {"support": "▲", "oppose": "▼", "neutral": "●", "mixed": "◆", "unclear": "○"}
 """The same as in dom.js."""

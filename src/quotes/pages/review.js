@@ -111,8 +111,10 @@ function nextOpen() {
   else say("Nothing is open among what passes the filters");
 }
 
+// On to the next, unless the reader has gone elsewhere meanwhile.
 async function settle(state) {
-  if (await decide(state)) nextOpen();
+  const id = selected;
+  if ((await decide(state)) && selected === id) nextOpen();
 }
 
 // Selected words as a place in the article, in code points.
