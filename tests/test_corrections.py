@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_cli import quotes as run
 
 import quotes
 from quotes.corrections import read_corrections
@@ -103,6 +104,26 @@ def test_a_record_written_as_gold_and_read_again_is_the_same(tmp_path):
         return record.model_dump(exclude={"confidence", "provenance", "flags"})
 
     assert list(map(told, again.quotations)) == list(map(told, result.quotations))
+
+
+def test_a_run_keeps_to_corrections_and_does_anew_what_they_change(tmp_path):
+    articles, out = tmp_path / "articles", tmp_path / "q.jsonl"
+    articles.mkdir()
+    (articles / "a.txt").write_text(TEXT, "utf-8")
+    path = corrections(tmp_path, {"text": TEXT, "quotes": [quote("We sail at dawn", "Omar Haddad")]})
+
+    def claims(*more: str) -> list[str]:
+        ran = run("extract", str(articles), "--engine", "rules", "-q", *more)
+        assert ran.returncode == 0, ran.stderr
+        text = ran.stdout.decode() or out.read_text("utf-8")
+        return [json.loads(line)["claim"]["text"] for line in text.splitlines()]
+
+    assert len(claims("-o", str(out))) == 2
+    assert claims("-o", str(out), "--corrections", path) == ["We sail at dawn"]
+    assert claims("--corrections", path) == ["We sail at dawn"]
+    corrections(tmp_path, {"text": TEXT, "quotes": []})
+    assert claims("-o", str(out), "--corrections", path) == []
+    assert len(claims("-o", str(out))) == 2
 
 
 def test_evaluate_leaves_out_what_was_not_gone_through_to_the_end_unless_recall_is_all(tmp_path):

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -49,7 +50,9 @@ class Corrections:
     """The corrected articles of a file, by the hash of their text."""
 
     articles: Mapping[str, Corrected]
-    problems: tuple[str, ...] = field(default=())
+    sha256: str = ""
+    """Of the file's lines: whether it is another than before."""
+    problems: tuple[str, ...] = ()
     """Lines that could not be read, one line each."""
 
     def apply(self, result: Result) -> Result:
@@ -82,15 +85,17 @@ def read_corrections(path: str | os.PathLike[str]) -> Corrections:
     name = os.fspath(path)
     articles: dict[str, Corrected] = {}
     problems = []
+    digest = sha256()
     for number, line in enumerate(lines_of(name), 1):
         if not line.strip():
             continue
+        digest.update(line.encode("utf-8", "surrogatepass"))
         try:
-            document, sha256 = checked(line)
-            articles[sha256] = corrected_of(document)
+            document, key = checked(line)
+            articles[key] = corrected_of(document)
         except ReadingError as error:
             problems.append(f"{name}, line {number}: {error}")
-    return Corrections(articles, tuple(problems))
+    return Corrections(articles, digest.hexdigest(), tuple(problems))
 
 
 def checked(line: str) -> tuple[Mapping[str, Any], str]:

@@ -224,15 +224,16 @@ def _resumed(entries: dict[str, Entry], earlier: Mapping[str, Any], article: Art
         span = span_of(quote)
         return quote["id"] if quote.get("id") in entries else places.get((span.start, span.end)) if span else None
 
-    for quote in earlier["quotes"]:
-        record = quotation(quote, article)
-        name = known(quote) or new_id(record, article, found)
-        found[name] = Entry(record.model_copy(update={"id": name}), "accepted", 1)
     rejected = earlier.get("rejected")
     for one in rejected if isinstance(rejected, list) else ():
         id = known(one) if isinstance(one, Mapping) else None
         if id is not None:
             found[id] = replace(entries[id], state="rejected", version=1)
+    # What was rejected and then added anew is a quotation.
+    for quote in earlier["quotes"]:
+        record = quotation(quote, article)
+        name = known(quote) or new_id(record, article, found)
+        found[name] = Entry(record.model_copy(update={"id": name}), "accepted", 1)
     if corrected_of(earlier).complete:
         for id, entry in found.items():
             if entry.state == "open":
