@@ -139,6 +139,12 @@ def test_direction_overrides_and_control_characters_are_shown_as_such_one_for_on
     assert shown("\u200fنعم\u2067") == "\u200fنعم\u2067"
 
 
+def test_line_ends_of_any_system_are_white_space():
+    article = Article("The quay is open,\r\nsaid Mara Quill.\r\n")
+    assert shown(article.text) == article.text
+    assert marked(article, record(article, "The quay is open", cue="said"))[0] == "[cl The quay is open],\r"
+
+
 def test_experts_of_one_article_have_colours_of_their_own():
     article = Article("A b c d e f g h")
     names = "ABCDEFGH"
@@ -257,7 +263,9 @@ def test_hostile_text_runs_nowhere_and_breaks_nothing(watched: Watched, tmp_path
         record(article, "never closed", id=script, name="__proto__", published="0000-99-99"),
         record(article, "long long", id="constructor", name="constructor", published="not a date"),
     ]  # fmt: skip
-    records[2]["stance"]["label"] = "x y<"
+    records[2]["stance"]["label"] = "constructor"
+    records.append(record(article, "said Mara", id="panel"))
+    records.append({"claim": "end", "article": records[0]["article"]})  # without an id
     watched.page.goto(made(records, tmp_path, title=script))
     watched.page.wait_for_timeout(500)
     page = watched.page

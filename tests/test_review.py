@@ -163,19 +163,26 @@ def test_what_was_rejected_and_then_added_anew_is_a_quotation_after_a_restart_to
 def test_lines_of_other_articles_stay_as_they_are(tmp_path):
     prepare(tmp_path, TEXT)
     other = json.dumps({"text": "Elsewhere.", "quotes": [], "note": "mine"})
-    (tmp_path / "c.jsonl").write_text(other + "\n", "utf-8")
+    own = json.dumps({"id": "7", "text": TEXT, "quotes": [], "complete": False, "dataset": "mine", "licence": "CC0"})
+    (tmp_path / "c.jsonl").write_text(f"{other}\n{own}\n", "utf-8")
     server = Server(tmp_path)
     server.decide(server.records()[0])
-    assert (tmp_path / "c.jsonl").read_text("utf-8").splitlines()[0] == other and len(server.saved()) == 2
+    assert (tmp_path / "c.jsonl").read_text("utf-8").splitlines()[0] == other
+    (_, saved) = server.saved()
+    assert (saved["id"], saved["dataset"], saved["licence"], len(saved["quotes"])) == ("7", "mine", "CC0", 1)
     server.stop()
 
 
-def test_a_file_with_a_line_that_is_no_gold_is_not_touched(tmp_path):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [('{"text": "half', b"line 1: broken JSON"), ('{"text": "a", "quotes": []}\n' * 2, b"line 2: is of the same text")],
+)
+def test_a_file_that_could_not_be_written_anew_without_loss_is_not_touched(text, said, tmp_path):
     prepare(tmp_path, TEXT)
-    (tmp_path / "c.jsonl").write_text('{"text": "half', "utf-8")
+    (tmp_path / "c.jsonl").write_text(text, "utf-8")
     ran = run("review", str(tmp_path / "q.jsonl"), "-o", str(tmp_path / "c.jsonl"), "--no-browser")
-    assert ran.returncode == 1 and b"c.jsonl, line 1: broken JSON" in ran.stderr and b"-o" in ran.stderr
-    assert (tmp_path / "c.jsonl").read_text("utf-8") == '{"text": "half'
+    assert ran.returncode == 1 and said in ran.stderr and b"-o" in ran.stderr
+    assert (tmp_path / "c.jsonl").read_text("utf-8") == text
 
 
 def test_a_file_that_another_program_changed_is_not_written_over(server):

@@ -48,7 +48,7 @@ function tag(record) {
   const name = record.name ?? "nobody named";
   return el("button", {
     type: "button",
-    id: record.id,
+    id: `record-${record.id}`,
     class: `tag q-${record.stance}${doubt ? " doubt" : ""}`,
     "data-sign": SIGNS[record.stance],
     "data-label": (record.state === "accepted" ? "✓ " : doubt) + cut(shortName(record) ?? name, 26),
@@ -107,12 +107,12 @@ function who(record) {
   return record.affiliation ? [name, " · ", bdi(record.affiliation)] : [name];
 }
 
-function listElement(entry, inText) {
+function listElement(entry) {
   const items = entry.records.map((record) => {
     const words = el("span", { "data-records": record.id }, record.claim);
     return el(
       "li",
-      { class: `record ${expertClass(record)}`, "data-item": record.id, dir: record.direction, id: inText ? null : record.id },
+      { class: `record ${expertClass(record)}`, "data-item": record.id, dir: record.direction },
       el("p", {}, ...who(record)),
       el("blockquote", { lang: entry.language === "und" ? null : entry.language }, words),
       badges(record),

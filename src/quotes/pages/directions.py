@@ -10,7 +10,7 @@ Direction = Literal["ltr", "rtl"]
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RTL = re.compile(f"[{_RIGHT}]+")
 _LTR = re.compile(f"(?:(?![{_RIGHT}])[^\\W\\d_])+")
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
+_UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff]")
 
 
 def direction(text: str, default: Direction = "ltr") -> Direction:

@@ -11,7 +11,7 @@ function admit(entry) {
   entry.records.forEach((record, number) => {
     record.article = entry;
     record.number = number;
-    record.stance ??= "unclear";
+    if (!STANCES.includes(record.stance)) record.stance = "unclear";
     records.set(record.id, record);
   });
 }

@@ -67,7 +67,7 @@ function select(id, { scroll = false } = {}) {
   if (!entry) return;
   renderArticle(entry);
   showChoice(entry);
-  const place = $(selected) ?? entry.element.querySelector(`[data-item="${CSS.escape(selected)}"]`);
+  const place = $(`record-${selected}`) ?? entry.element.querySelector(`[data-item="${CSS.escape(selected)}"]`);
   if (scroll && place) {
     const first = entry.element.querySelector(`.q-claim[data-records~="${CSS.escape(selected)}"]`) ?? place;
     // On a narrow screen the record lies over the lower half.

@@ -27,6 +27,16 @@ def payload(
     Args:
         topics_of: what a record is about.
     """
+    return {
+        "title": shown(title),
+        "experts": experts_of(documents),
+        "documents": [document(one, topics_of) for one in documents],
+        **more,
+    }
+
+
+def experts_of(documents: Sequence[Document]) -> list[Json]:
+    """Who speaks in all of the articles, each with a colour and the longest form of the name."""
     colours = expert_colours(documents)
     experts: dict[str, Json] = {}
     for one in documents:
@@ -35,12 +45,7 @@ def payload(
             if expert is not None:
                 known = experts.setdefault(expert["id"], {**expert, "colour": colours[expert["id"]]})
                 known["name"] = max(known["name"], expert["name"], key=len)
-    return {
-        "title": shown(title),
-        "experts": list(experts.values()),
-        "documents": [document(one, topics_of) for one in documents],
-        **more,
-    }
+    return list(experts.values())
 
 
 def expert_of(record: Mapping[str, Any]) -> Json | None:
@@ -79,7 +84,10 @@ def expert_colours(documents: Iterable[Document]) -> dict[str, int]:
 def document(one: Document, topics_of: Callable[[Mapping[str, Any]], Sequence[str]]) -> Json:
     """One article with its records."""
     about = {name: value for name in _ABOUT if (value := _text(one.about, name))}
-    found: Json = {"key": one.key, **about, "records": [_record(item, topics_of(item.record)) for item in one.items]}
+    records = [
+        {"id": f"{one.key}-{number}", **_record(item, topics_of(item.record))} for number, item in enumerate(one.items)
+    ]
+    found: Json = {"key": one.key, **about, "records": records}
     if one.article is None:
         found["missing"] = shown(one.missing or "the article is not at hand")
         return found

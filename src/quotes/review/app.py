@@ -17,7 +17,7 @@ from starlette.routing import Route
 from quotes.errors import OutputError, RecordError
 from quotes.pages.gathering import Document
 from quotes.pages.layout import page
-from quotes.pages.payload import document, expert_of, payload
+from quotes.pages.payload import document, expert_of, experts_of
 from quotes.review.desk import STATES, Conflict, Desk, Sheet
 
 _LARGEST: Final = 1_000_000
@@ -72,8 +72,9 @@ def make_app(desk: Desk, token: str, *, title: str, topics_of: Topics) -> Starle
 
     async def show(request: Request) -> Response:
         sheets = list(desk.sheets.values())
-        data = payload([sheet.document() for sheet in sheets], title=title, topics_of=topics_of)
-        data |= {"documents": [sheet_json(sheet) for sheet in sheets], "serial": desk.serial}
+        shown = [sheet.document() for sheet in sheets]
+        documents = [sheet_json(sheet) for sheet in sheets]
+        data = {"title": title, "experts": experts_of(shown), "documents": documents, "serial": desk.serial}
         html = page(data, scripts=("review.js",), styles=("review.css",), connect=True)
         return HTMLResponse(html.encode("utf-8", "replace"))
 

@@ -28,8 +28,14 @@ class Entry:
     """A record under review; `version` grows with each change of it."""
 
     record: Quotation
+    item: Item
+    """The record as a page shows it."""
     state: State = "open"
     version: int = 0
+
+
+def _entry(record: Quotation, article: Article, state: State, version: int) -> Entry:
+    return Entry(record, examine(record.model_dump(mode="json", by_alias=True), article), state, version)
 
 
 @dataclass
@@ -52,10 +58,8 @@ class Sheet:
 
     def document(self) -> Document:
         """The article as a page shows it; what was rejected is not marked."""
-        items = []
-        for entry in self.entries.values():
-            item = examine(entry.record.model_dump(mode="json", by_alias=True), self.article)
-            items.append(replace(item, passages=()) if entry.state == "rejected" else item)
+        entries = self.entries.values()
+        items = [replace(one.item, passages=()) if one.state == "rejected" else one.item for one in entries]
         return Document(self.key, self.about, self.article, self.missing, (*items, *self.fixed))
 
     def people(self) -> dict[str, Quotation]:
@@ -119,13 +123,16 @@ class Desk:
         record = entry.record
         if change or state == "accepted":
             record = edited(record, change, article, sheet.people())
-        self._make(client, sheet, {id: Entry(record, state, entry.version + 1)})
+        self._make(client, sheet, {id: _entry(record, article, state, entry.version + 1)})
 
     def accept_rest(self, client: str, key: str) -> None:
         """Accept all open records of an article, as one step."""
         sheet, article = self._open(key)
         rest = {id: entry for id, entry in sheet.entries.items() if entry.state == "open"}
-        changed = {id: Entry(edited(one.record, {}, article), "accepted", one.version + 1) for id, one in rest.items()}
+        changed = {
+            id: _entry(edited(one.record, {}, article), article, "accepted", one.version + 1)
+            for id, one in rest.items()
+        }
         self._make(client, sheet, changed)
 
     def add(self, client: str, key: str, change: Change) -> str:
@@ -138,7 +145,7 @@ class Desk:
         target = next((one.record.stance.target for one in sheet.entries.values()), None)
         record = added(change, article, target)
         id = new_id(record, article, sheet.entries)
-        self._make(client, sheet, {id: Entry(record.model_copy(update={"id": id}), "accepted", 1)})
+        self._make(client, sheet, {id: _entry(record.model_copy(update={"id": id}), article, "accepted", 1)})
         return id
 
     def undo(self, client: str) -> str | None:
@@ -187,8 +194,12 @@ class Desk:
         assert sheet.article is not None
         by_state = {state: [one.record for one in entries.values() if one.state == state] for state in STATES}
         decided = by_state["accepted"], by_state["rejected"]
-        line = gold_line(sheet.article, *decided, complete=not by_state["open"]) if any(decided) else None
-        self.file.write(sheet.article.sha256, line)
+        sha256 = sheet.article.sha256
+        line = None
+        if any(decided):
+            before = self.file.document(sha256)
+            line = gold_line(sheet.article, *decided, complete=not by_state["open"], before=before)
+        self.file.write(sha256, line)
 
 
 def open_desk(documents: Iterable[Document], file: CorrectionsFile) -> Desk:
@@ -211,7 +222,10 @@ def _entries(document: Document) -> tuple[dict[str, Entry], list[Item]]:
         if record is None:
             fixed.append(item)
         else:
-            entries[record.id] = Entry(record)
+            shown = (
+                item if item.record.get("id") == record.id else replace(item, record={**item.record, "id": record.id})
+            )
+            entries[record.id] = Entry(record, shown)
     return entries, fixed
 
 
@@ -233,7 +247,7 @@ def _resumed(entries: dict[str, Entry], earlier: Mapping[str, Any], article: Art
     for quote in earlier["quotes"]:
         record = quotation(quote, article)
         name = known(quote) or new_id(record, article, found)
-        found[name] = Entry(record.model_copy(update={"id": name}), "accepted", 1)
+        found[name] = _entry(record.model_copy(update={"id": name}), article, "accepted", 1)
     if corrected_of(earlier).complete:
         for id, entry in found.items():
             if entry.state == "open":

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from quotes.article import Article
 from quotes.corrections import checked
-from quotes.errors import OutputError, ReadingError
+from quotes.errors import OutputError, ReadingError, UsageError
 from quotes.output import lines_of
 from quotes.records import Quotation
 
@@ -22,10 +22,13 @@ class CorrectionsFile:
     """The lines of a file of corrections; those of articles that are not at hand stay as they are.
 
     Raises:
-        ReadingError: a line of it is no gold, so that writing it anew could lose something.
+        ReadingError: a line of it is no gold, or two are of one article: writing it anew would lose something.
+        UsageError: its folder is missing.
     """
 
     def __init__(self, path: Path):
+        if not path.absolute().parent.is_dir():
+            raise UsageError(f"{path}: its folder does not exist; make it first")
         self.path = path
         self._lines: dict[str, str] = {}
         if path.exists() and path.stat().st_size:
@@ -34,6 +37,8 @@ class CorrectionsFile:
                     continue
                 try:
                     _, sha256 = checked(line)
+                    if sha256 in self._lines:
+                        raise ReadingError("is of the same text as a line before")
                 except ReadingError as error:
                     message = f"{error}; mend it, or give another file with -o"
                     raise ReadingError(message, f"{path}, line {number}") from None
@@ -89,12 +94,21 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def gold_line(article: Article, quotes: Iterable[Quotation], rejected: Iterable[Quotation], *, complete: bool) -> str:
-    """What was decided of an article, as a line of gold."""
+def gold_line(
+    article: Article,
+    quotes: Iterable[Quotation],
+    rejected: Iterable[Quotation],
+    *,
+    complete: bool,
+    before: Mapping[str, Any] | None = None,
+) -> str:
+    """What was decided of an article, as a line of gold; other fields of the line `before` it stay."""
+    known = before or {}
     document = {
-        "id": article.id,
+        **known,
+        "id": known.get("id", article.id),
         "lang": article.language,
-        "dataset": DATASET,
+        "dataset": known.get("dataset", DATASET),
         "title": article.title,
         "outlet": article.outlet,
         "published": article.published,
