@@ -21,11 +21,11 @@ def direction(text: str, default: Direction = "ltr") -> Direction:
 
 
 def line_direction(line: str, article: Direction) -> Direction:
-    """The direction of a line: that of its article, unless all its letters run the other way."""
-    own, other = (_RTL, _LTR) if article == "rtl" else (_LTR, _RTL)
-    if own.search(line) or not other.search(line):
-        return article
-    return "ltr" if article == "rtl" else "rtl"
+    """The direction of a line: that of its article, unless it begins with letters of the other, which are most of it."""
+    left, right = _LTR.search(line), _RTL.search(line)
+    begins_right = right is not None and (left is None or right.start() < left.start())
+    begins = "rtl" if begins_right else "ltr" if left else article
+    return article if begins == article else direction(line, article)
 
 
 def shown(text: str) -> str:
