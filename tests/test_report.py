@@ -389,6 +389,19 @@ def test_an_accessibility_check_finds_nothing_serious(browser, scheme, tmp_path)
     page.context.close()
 
 
+def test_topics_of_ones_own_are_what_a_page_filters_by_in_all_their_wordings():
+    one, two = (
+        Article("Le quai est ouvert, dit Mara Quill.", language="fr"),
+        Article("Olives, said Omar Haddad.", language="en"),
+    )
+    records = quotes.load([record(one, "Le quai est ouvert", id="a"), record(two, "Olives", id="b")])
+    page = records.to_html(topics=["quay|quai", "olive"])
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL).group(1))
+    assert {r["claim"]: r.get("topics") for d in data["documents"] for r in d["records"]} == {
+        "Le quai est ouvert": ["quay"], "Olives": ["olive"],
+    }  # fmt: skip
+
+
 def test_gathering_groups_records_by_article_in_the_order_of_the_text():
     one, two = Article("A b. C d.", id="1"), Article("E f.", id="2")
     found = list(gather([record(one, "C d", id="x"), record(two, "E f", id="y"), record(one, "A b", id="z")]))

@@ -21,7 +21,7 @@ def direction(text: str, default: Direction = "ltr") -> Direction:
 
 
 def line_direction(line: str, article: Direction) -> Direction:
-    """The direction of a line: that of its article, unless it begins with letters of the other, which are most of it."""
+    """The direction of a line: its article's, unless it begins with letters of the other and most of it are such."""
     left, right = _LTR.search(line), _RTL.search(line)
     begins_right = right is not None and (left is None or right.start() < left.start())
     begins = "rtl" if begins_right else "ltr" if left else article
