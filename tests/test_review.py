@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,6 +94,20 @@ def server(tmp_path: Path) -> Iterator[Server]:
     yield started
     if started.process.poll() is None:
         started.stop()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
+    """Starts a review of a text; it ends after the browser's page."""
+    started: list[Server] = []
+
+    def start(text: str) -> Server:
+        started.append(Server(prepare(tmp_path, text)))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
 
 
 @pytest.fixture(scope="module")
@@ -365,8 +379,8 @@ SELECT = """([start, words]) => {
 }"""
 
 
-def test_a_quotation_is_added_from_selected_words_with_vowels_and_emoji_before_them(tmp_path, watched: Watched):
-    server = Server(prepare(tmp_path, ARABIC))
+def test_a_quotation_is_added_from_selected_words_with_vowels_and_emoji_before_them(serve, watched: Watched):
+    server = serve(ARABIC)
     page = watched.page
     page.goto(server.address)
     words = "السُّفُنَ سَتَعودُ غداً"
@@ -392,7 +406,27 @@ def test_a_quotation_is_added_from_selected_words_with_vowels_and_emoji_before_t
     assert quote["speaker"]["text"] == "سلمى العوام" and quote["affiliation"]["text"] == "رئيسة الميناء"
     assert quote["cue"] == {"text": "وأضافت", "start": (at := ARABIC.index("وأضافت")), "end": at + 6}
     assert watched.claim(page.evaluate("selected")) == words
-    server.stop()
+
+
+def test_without_a_mouse_words_are_typed(server, watched: Watched):
+    page = watched.page
+    page.goto(server.address)
+    page.evaluate("select([...records.keys()][1])")
+    page.keyboard.press("f")
+    page.keyboard.type("harbour pilots")
+    page.keyboard.press("Enter")
+    watched.until("records.get(selected).affiliation === 'harbour pilots'")
+    page.keyboard.press("q")
+    page.keyboard.type("pilots expect fog")
+    page.keyboard.press("Enter")
+    watched.until("records.get(selected)?.claim === 'pilots expect fog'")
+    page.keyboard.press("c")
+    page.keyboard.type("nowhere in it")
+    page.keyboard.press("Enter")
+    watched.until("document.querySelector('#said').textContent.includes('not in the article')")
+    page.keyboard.press("c")
+    page.keyboard.press("Escape")
+    assert page.evaluate("selected !== null && !document.querySelector('dialog[open]')")
 
 
 def test_two_browsers_see_each_others_changes(server, browser):
@@ -422,17 +456,16 @@ def test_the_page_asks_nobody_but_the_review(server, watched: Watched):
     assert all(url.startswith(server.address) for url in watched.requests) and len(watched.requests) > 2
 
 
-def test_hostile_text_runs_nowhere_in_the_review(tmp_path, watched: Watched):
+def test_hostile_text_runs_nowhere_in_the_review(serve, watched: Watched):
     hostile = (
         "“<img src=x onerror=alert(1)> \u202eevil</script><script>window.ran=1</script>,” said Mara <b>Quill</b>.\n"
     )
-    server = Server(prepare(tmp_path, hostile + TEXT))
+    server = serve(hostile + TEXT)
     watched.page.goto(server.address)
     watched.page.evaluate(SELECT, [0, "<img src=x onerror=alert(1)>"])
     watched.page.keyboard.press("q")
     watched.until("selected && records.get(selected).claim === '<img src=x onerror=alert(1)>'")
     assert watched.page.evaluate("window.ran") is None and watched.page.locator("img").count() == 0
-    server.stop()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -443,5 +476,7 @@ def test_an_accessibility_check_of_the_review_finds_nothing_serious(server, brow
     page.page.keyboard.press("n")
     page.page.keyboard.press("1")
     page.until("records.get(selected).state === 'accepted'")
+    assert page.serious() == []
+    page.page.keyboard.press("f")
     assert page.serious() == []
     page.context.close()

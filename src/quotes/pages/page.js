@@ -198,7 +198,7 @@ function start() {
     if (target.matches(".q-claim, .tag, .record [data-records]")) select(ids[(ids.indexOf(selected) + 1) % ids.length]);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || $("keys").open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const writing = event.target.matches("input, select, textarea");
     if (writing && event.key !== "Escape") return;
     if (writing) event.target.blur();

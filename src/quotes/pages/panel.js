@@ -8,11 +8,15 @@ function row(term, ...values) {
   return given.length ? [el("dt", {}, term), el("dd", {}, ...given)] : [];
 }
 
+// What a control is known by when the panel is drawn anew.
+const nameOf = (control) => control.id || control.getAttribute("aria-keyshortcuts");
+
 function drawPanel() {
   const panel = $("panel");
   const record = records.get(selected);
   panel.hidden = !record;
   if (!record) return;
+  const focused = panel.contains(document.activeElement) ? nameOf(document.activeElement) : null;
   const expert = experts.get(record.expert);
   const link = el("a", { href: `#${encodeURIComponent(record.id)}` }, "link to this quotation");
   const sure = record.confidence ?? null;
@@ -43,4 +47,5 @@ function drawPanel() {
       el("p", { class: "quiet" }, link),
     ),
   );
+  if (focused) [...panel.querySelectorAll("button, select")].find((one) => nameOf(one) === focused)?.focus({ preventScroll: true });
 }

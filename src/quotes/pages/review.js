@@ -139,31 +139,75 @@ function readSelection() {
   if (end > start) marked = { entry: byElement.get(element), start, end, text: range.toString().trim() };
 }
 
+// Words of an article by their place, of several the nearest to `near`; null where they are not there.
+function findWords(entry, words, near) {
+  const length = Array.from(words).length;
+  let best = null;
+  for (const [start, , , nodes] of entry.lines) {
+    const text = plainText(nodes);
+    for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
+      const place = start + Array.from(text.slice(0, at)).length;
+      if (!best || Math.abs(place - near) < Math.abs(best.start - near)) best = { start: place, end: place + length };
+    }
+  }
+  return best;
+}
+
+// Without a mouse, words are typed instead of selected.
+function askWords(entry, near, use) {
+  const input = el("input", { id: "typed-words", type: "text", dir: "auto", autocomplete: "off" });
+  const form = el(
+    "form",
+    { method: "dialog" },
+    el("label", {}, el("span", { id: "words-title" }, "Words of the article"), input),
+    el("p", { class: "quiet" }, "As they stand there; or select them with the mouse first."),
+    el("button", { type: "submit" }, "Take them"),
+  );
+  form.addEventListener("submit", () => {
+    const words = input.value.trim();
+    const place = words && findWords(entry, words, near);
+    if (place) use(place, words);
+    else say("These words are not in the article as typed");
+  });
+  $("words").replaceChildren(form);
+  $("words").showModal();
+  input.focus();
+}
+
 function fromSelection(use) {
   readSelection();
   const record = records.get(selected);
-  if (!marked) say("Select words in the article first");
-  else if (!record) say("Choose a quotation first, or add one with q");
+  if (!editable(record)) say("Choose a quotation first, or add one with q");
+  else if (!marked) askWords(record.article, record.spans.claim[0], use);
   else if (marked.entry !== record.article) say("The selected words are in another article");
   else {
     const { start, end, text } = marked;
     use({ start, end }, text);
-    marked = null;
-    getSelection().removeAllRanges();
+    unmark();
   }
 }
 
-async function addQuotation() {
-  readSelection();
-  if (!marked) {
-    say("Select the words that were missed first");
-    return;
-  }
-  const { entry, start, end } = marked;
+function unmark() {
   marked = null;
   getSelection().removeAllRanges();
-  const answer = await send("add", () => ({ document: entry.key, change: { claim: { start, end } } }));
+}
+
+async function addTo(entry, place) {
+  const answer = await send("add", () => ({ document: entry.key, change: { claim: place } }));
   if (answer) select(answer.added, { scroll: true });
+}
+
+function addQuotation() {
+  readSelection();
+  const record = records.get(selected);
+  if (marked) {
+    addTo(marked.entry, { start: marked.start, end: marked.end });
+    unmark();
+  } else if (editable(record)) {
+    askWords(record.article, record.spans.claim[0], (place) => addTo(record.article, place));
+  } else {
+    say("Select the words that were missed first");
+  }
 }
 
 async function undo() {
@@ -231,6 +275,13 @@ function speakerChoice(record) {
   const select = el("select", { id: "edit-speaker" }, el("option", { value: "", selected: !record.name }, "nobody named"), ...options);
   select.addEventListener("change", () => correct({ speaker: select.value ? { name: select.value } : null }));
   return el("label", {}, el("span", {}, "Speaker", key("e")), select);
+}
+
+function chooseSpeaker() {
+  const choice = $("edit-speaker");
+  choice?.focus();
+  // Opened, so that the arrow keys look through the names and only Enter takes one.
+  choice?.showPicker?.();
 }
 
 panelExtra = (record) => {
@@ -301,7 +352,7 @@ Object.assign(ACTS, {
   p: () => fromSelection(setSpeaker),
   f: () => fromSelection((place) => correct({ affiliation: place })),
   c: () => fromSelection((place) => correct({ cue: place })),
-  e: () => $("edit-speaker")?.focus(),
+  e: chooseSpeaker,
   "[": () => moveEdge("start", -1),
   "]": () => moveEdge("start", 1),
   "{": () => moveEdge("end", -1),
@@ -319,12 +370,15 @@ KEYS.push(
   [["d", "m", "i"], "direct, mixed, indirect"],
   [["1", "2", "3", "4", "5"], STANCES.join(", ")],
   [["e"], "choose the speaker"],
-  [["b", "p", "f", "c"], "claim, speaker, affiliation, cue: the selected words"],
+  [["b", "p", "f", "c"], "claim, speaker, affiliation, cue: the words selected, or typed then"],
   [["[", "]", "{", "}"], "start earlier, later; end earlier, later by a word"],
-  [["q"], "add the selected words as a quotation"],
+  [["q"], "add the words selected, or typed then, as a quotation"],
 );
 
-document.body.append(el("div", { id: "said", role: "status" }));
+document.body.append(
+  el("div", { id: "said", role: "status" }),
+  el("dialog", { id: "words", "aria-labelledby": "words-title" }),
+);
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.target.matches("input, textarea")) {
     event.preventDefault();
