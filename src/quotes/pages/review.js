@@ -5,85 +5,10 @@ const KINDS = { direct: "d", mixed: "m", indirect: "i" };
 const STATES = { open: "open", accepted: "accepted", rejected: "rejected" };
 const STATE_SIGNS = { open: "·", accepted: "✓", rejected: "✗" };
 
-// The name of this browser tab, kept over a reload so that its steps can still be undone.
-const client = sessionStorage.getItem("quotes-review") ?? crypto.randomUUID();
-sessionStorage.setItem("quotes-review", client);
-
 chosen.states = new Set();
 FILTERS.states = (record) => !chosen.states.size || chosen.states.has(record.state);
 
-let marked = null;
-
-function say(text, bad = false) {
-  const line = el("p", { class: bad ? "bad" : null }, bdi(text));
-  $("said").replaceChildren(line);
-  setTimeout(() => line.remove(), bad ? 8000 : 3000);
-}
-
-// What the server gives in answer: articles as they are now, ours and others' changes alike.
-function absorb(answer) {
-  data.serial = answer.serial;
-  for (const fresh of answer.documents ?? []) {
-    const entry = data.documents.find((one) => one.key === fresh.key);
-    for (const record of entry.records) records.delete(record.id);
-    for (const expert of fresh.experts) {
-      if (!experts.has(expert.id)) experts.set(expert.id, { ...expert, colour: experts.size % 8 });
-    }
-    Object.assign(entry, { records: fresh.records, lines: fresh.lines });
-    admit(entry);
-    entry.changed = true;
-  }
-  if (!answer.documents?.length) return;
-  update();
-  for (const entry of data.documents.filter((one) => one.changed)) {
-    entry.changed = false;
-    if (!entry.shownAs) continue;
-    entry.shownAs = null;
-    renderArticle(entry);
-  }
-  if (selected && !records.has(selected)) select(null);
-  else drawPanel();
-}
-
-// Changes go one after the other, each from what the one before left.
-let sending = Promise.resolve();
-
-function send(path, body) {
-  sending = sending.then(() => post(path, body()));
-  return sending;
-}
-
-async function post(path, body) {
-  if (!body) return null;
-  try {
-    const response = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ client, since: data.serial, ...body }),
-    });
-    const answer = await response.json();
-    if (answer.documents) absorb(answer);
-    if (!response.ok) say(answer.reason, true);
-    return response.ok ? answer : null;
-  } catch {
-    say("Not saved: the review does not answer. Is it still running in the terminal?", true);
-    return null;
-  }
-}
-
-async function listen() {
-  try {
-    const response = await fetch(`changes?since=${data.serial}`);
-    const answer = await response.json();
-    if (answer.serial > data.serial) {
-      absorb(answer);
-      say("Changed in another window; shown as it is now");
-    }
-  } catch {
-    // Said when something is to be saved.
-  }
-}
-
+// Records whose words are at hand.
 const editable = (record) => Boolean(record?.spans);
 
 function decide(state, change = {}) {
@@ -117,81 +42,6 @@ async function settle(state) {
   if ((await decide(state)) && selected === id) nextOpen();
 }
 
-// Selected words as a place in the article, in code points.
-function placeOf(node, offset) {
-  const line = (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest("p[data-start]");
-  if (!line) return null;
-  const before = document.createRange();
-  before.setStart(line, 0);
-  before.setEnd(node, offset);
-  return Number(line.dataset.start) + Array.from(before.toString()).length;
-}
-
-function readSelection() {
-  const selection = getSelection();
-  if (selection.isCollapsed || !selection.rangeCount) return;
-  const range = selection.getRangeAt(0);
-  const element = range.startContainer.parentElement?.closest(".article");
-  const start = placeOf(range.startContainer, range.startOffset);
-  if (!element || start === null) return;
-  const line = range.startContainer.parentElement.closest("p[data-start]");
-  const end = placeOf(range.endContainer, range.endOffset) ?? Number(line.dataset.start) + Array.from(line.textContent).length;
-  if (end > start) marked = { entry: byElement.get(element), start, end, text: range.toString().trim() };
-}
-
-// Words of an article by their place, of several the nearest to `near`; null where they are not there.
-function findWords(entry, words, near) {
-  const length = Array.from(words).length;
-  let best = null;
-  for (const [start, , , nodes] of entry.lines) {
-    const text = plainText(nodes);
-    for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
-      const place = start + Array.from(text.slice(0, at)).length;
-      if (!best || Math.abs(place - near) < Math.abs(best.start - near)) best = { start: place, end: place + length };
-    }
-  }
-  return best;
-}
-
-// Without a mouse, words are typed instead of selected.
-function askWords(entry, near, use) {
-  const input = el("input", { id: "typed-words", type: "text", dir: "auto", autocomplete: "off" });
-  const form = el(
-    "form",
-    { method: "dialog" },
-    el("label", {}, el("span", { id: "words-title" }, "Words of the article"), input),
-    el("p", { class: "quiet" }, "As they stand there; or select them with the mouse first."),
-    el("button", { type: "submit" }, "Take them"),
-  );
-  form.addEventListener("submit", () => {
-    const words = input.value.trim();
-    const place = words && findWords(entry, words, near);
-    if (place) use(place, words);
-    else say("These words are not in the article as typed");
-  });
-  $("words").replaceChildren(form);
-  $("words").showModal();
-  input.focus();
-}
-
-function fromSelection(use) {
-  readSelection();
-  const record = records.get(selected);
-  if (!editable(record)) say("Choose a quotation first, or add one with q");
-  else if (!marked) askWords(record.article, record.spans.claim[0], use);
-  else if (marked.entry !== record.article) say("The selected words are in another article");
-  else {
-    const { start, end, text } = marked;
-    use({ start, end }, text);
-    unmark();
-  }
-}
-
-function unmark() {
-  marked = null;
-  getSelection().removeAllRanges();
-}
-
 async function addTo(entry, place) {
   const answer = await send("add", () => ({ document: entry.key, change: { claim: place } }));
   if (answer) select(answer.added, { scroll: true });
@@ -219,24 +69,6 @@ async function undo() {
 function acceptRest() {
   const entry = records.get(selected)?.article;
   if (entry) send("accept-rest", () => ({ document: entry.key }));
-}
-
-// Where words begin and end in an article, in code points.
-function wordEdges(entry) {
-  const starts = [];
-  const ends = [];
-  for (const [start, , , nodes] of entry.lines) {
-    const text = plainText(nodes);
-    let [units, points] = [0, start];
-    for (const { 0: word, index } of text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
-      points += Array.from(text.slice(units, index)).length;
-      starts.push(points);
-      points += Array.from(word).length;
-      ends.push(points);
-      units = index + word.length;
-    }
-  }
-  return { starts, ends };
 }
 
 function moveEdge(edge, by) {
@@ -384,9 +216,5 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     undo();
   }
-});
-document.addEventListener("selectionchange", () => {
-  if (!getSelection().isCollapsed) readSelection();
-  else if (!document.activeElement?.closest("#panel, #side")) marked = null;
 });
 setInterval(listen, 2000);

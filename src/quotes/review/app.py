@@ -20,6 +20,7 @@ from quotes.pages.layout import page
 from quotes.pages.payload import document, expert_of, experts_of
 from quotes.review.desk import STATES, Conflict, Desk, Sheet
 
+_SCRIPTS: Final = ("review-sync.js", "review-words.js", "review.js")
 _LARGEST: Final = 1_000_000
 """Bytes of a request."""
 _HEADERS: Final = {
@@ -75,7 +76,7 @@ def make_app(desk: Desk, token: str, *, title: str, topics_of: Topics) -> Starle
         shown = [sheet.document() for sheet in sheets]
         documents = [sheet_json(sheet) for sheet in sheets]
         data = {"title": title, "experts": experts_of(shown), "documents": documents, "serial": desk.serial}
-        html = page(data, scripts=("review.js",), styles=("review.css",), connect=True)
+        html = page(data, scripts=_SCRIPTS, styles=("review.css",), connect=True)
         return HTMLResponse(html.encode("utf-8", "replace"))
 
     async def since(request: Request) -> Response:
