@@ -13,7 +13,7 @@ from test_cli import quotes as run
 
 import quotes
 from quotes.article import Article
-from quotes.pages.directions import direction, line_direction, shown
+from quotes.pages.directions import direction, label, line_direction, shown
 from quotes.pages.gathering import Document, examine, gather
 from quotes.pages.marking import Line, Piece, lines
 from quotes.pages.payload import expert_colours, inert
@@ -139,6 +139,7 @@ def test_a_line_runs_the_other_way_only_if_it_begins_so_and_most_of_its_letters_
 def test_direction_overrides_and_control_characters_are_shown_as_such_one_for_one():
     assert shown("a\u202eb\x00c\ud800") == "a\ufffdb\ufffdc\ufffd"
     assert shown("\u200fنعم\u2067") == "\u200fنعم\u2067"
+    assert label("\u2067evil\u202e") == "evil"  # an isolate that is never closed would go on behind the name
 
 
 def test_line_ends_of_any_system_are_white_space():

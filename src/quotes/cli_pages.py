@@ -11,6 +11,8 @@ import click
 
 _LARGE: Final = 40_000_000
 """Bytes of a page from which a browser takes its time."""
+_NAMED: Final = 5
+"""Articles without text that are named."""
 
 _records = click.argument("records", nargs=-1, required=True, metavar="RECORDS...")
 _articles = click.option(
@@ -63,10 +65,7 @@ def report(
         raise click.UsageError(str(error)) from None
     for problem in found.problems:
         say(f"quotes: {problem}")
-    for reason in page.without_text[:5]:
-        say(f"quotes: {reason}; its records are listed")
-    if len(page.without_text) > 5:
-        say(f"quotes: … and {len(page.without_text) - 5} more articles without text")
+    _tell_missing(page.without_text, "its records are listed")
     size = len(page.html.encode("utf-8", "replace"))
     if not quiet:
         say(f"quotes: {page.records} records of {page.articles} articles, {size / 1e6:.1f} MB")
@@ -120,22 +119,34 @@ def review(
         if all(one.article is None for one in documents):
             raise ReadingError("; ".join(missing(documents)[:2]) or "there are no records to review")
         desk = open_desk(documents, file)
-        for problem in (*found.problems, *missing(documents)):
+        for problem in found.problems:
             say(f"quotes: {problem}")
-        serve(
-            desk,
-            port=port,
-            title="Review",
-            topics_of=topics_by_record(found, ()),
-            browser=not no_browser,
-            tell=lambda address: say(f"quotes: review at {address}" + ("" if quiet else " (Ctrl-C stops it)")),
-        )
+        _tell_missing(missing(documents), "its records cannot be corrected")
+        try:
+            serve(
+                desk,
+                port=port,
+                title="Review",
+                topics_of=topics_by_record(found, ()),
+                browser=not no_browser,
+                tell=lambda address: say(f"quotes: review at {address}" + ("" if quiet else " (Ctrl-C stops it)")),
+            )
+        except KeyboardInterrupt:
+            if not quiet:
+                say(f"quotes: {desk.summary()}; corrections are in {output}")
+            sys.exit(130)
     except UsageError as error:
         raise click.UsageError(str(error)) from None
-    except KeyboardInterrupt:
-        if not quiet:
-            say(f"quotes: {desk.summary()}; corrections are in {output}")
-        sys.exit(130)
+
+
+def _tell_missing(reasons: Sequence[str], outcome: str) -> None:
+    """Name the first articles whose text is not there, and what becomes of their records."""
+    from quotes.terminal import say
+
+    for reason in reasons[:_NAMED]:
+        say(f"quotes: {reason}; {outcome}")
+    if len(reasons) > _NAMED:
+        say(f"quotes: … and {len(reasons) - _NAMED} more articles without text")
 
 
 COMMANDS = (report, review)

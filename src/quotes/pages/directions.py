@@ -10,6 +10,7 @@ Direction = Literal["ltr", "rtl"]
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RTL = re.compile(f"[{_RIGHT}]+")
 _LTR = re.compile(f"(?:(?![{_RIGHT}])[^\\W\\d_])+")
+_REACHING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff]")
 
 
@@ -35,3 +36,8 @@ def shown(text: str) -> str:
     isolates stay: they end with their paragraph.
     """
     return _UNSAFE.sub("\ufffd", text)
+
+
+def label(text: str) -> str:
+    """A text that stands among others: as `shown`, without embeddings and isolates, which could reach past its end."""
+    return shown(_REACHING.sub("", text))

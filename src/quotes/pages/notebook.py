@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from quotes.article import Article
 from quotes.foreign import claim_of, part_of
-from quotes.pages.directions import direction, shown
+from quotes.pages.directions import direction, label, shown
 from quotes.pages.gathering import Document, Item, examine
 from quotes.pages.layout import asset
 from quotes.pages.marking import Line, Node, Piece, lines
@@ -64,7 +64,7 @@ def _about(parts: Iterable[str]) -> str:
 
 
 def _safe(text: str) -> str:
-    return escape(shown(text))
+    return escape(label(text))
 
 
 def _lines(article: Article, document: Document) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _line(line: Line, items: Sequence[Item], colours: Mapping[str, int]) -> str:
 
 
 def _nodes(nodes: Iterable[Node], items: Sequence[Item], colours: Mapping[str, int]) -> str:
-    return "".join(_safe(node) if isinstance(node, str) else _piece(node, items, colours) for node in nodes)
+    return "".join(escape(shown(node)) if isinstance(node, str) else _piece(node, items, colours) for node in nodes)
 
 
 def _piece(piece: Piece, items: Sequence[Item], colours: Mapping[str, int]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from quotes.foreign import claim_of, part_of, speaker_of
-from quotes.pages.directions import direction, shown
+from quotes.pages.directions import direction, label, shown
 from quotes.pages.gathering import Document, Item, flags_of
 from quotes.pages.marking import Node, lines
 
@@ -28,7 +28,7 @@ def payload(
         topics_of: what a record is about.
     """
     return {
-        "title": shown(title),
+        "title": label(title),
         "experts": experts_of(documents),
         "documents": [document(one, topics_of) for one in documents],
         **more,
@@ -57,7 +57,7 @@ def expert_of(record: Mapping[str, Any]) -> Json | None:
     key = expert.get("id")
     return {
         "id": key if isinstance(key, str) and key else name,
-        "name": shown(name),
+        "name": label(name),
         "latin": _text(expert, "latin"),
         "kind": _text(expert, "kind"),
     }
@@ -89,11 +89,11 @@ def document(one: Document, topics_of: Callable[[Mapping[str, Any]], Sequence[st
     ]
     found: Json = {"key": one.key, **about, "records": records}
     if one.article is None:
-        found["missing"] = shown(one.missing or "the article is not at hand")
+        found["missing"] = label(one.missing or "the article is not at hand")
         return found
     for name in ("title", "outlet", "published", "url", "language"):
         if name not in found and (value := getattr(one.article, name)):
-            found[name] = shown(value)
+            found[name] = label(value)
     found["direction"] = direction(one.article.text)
     found["lines"] = [
         [line.start, line.kind, line.direction, [_node(node) for node in line.nodes]]
@@ -132,8 +132,8 @@ def _record(item: Item, topics: Sequence[str]) -> Json:
         "confidence": record.get("confidence") if isinstance(record.get("confidence"), int | float) else None,
         "denied": "denied" in flags_of(record),
         "certainty": item.certainty,
-        "doubts": [shown(doubt) for doubt in item.doubts],
-        "topics": [shown(topic) for topic in topics],
+        "doubts": [label(doubt) for doubt in item.doubts],
+        "topics": [label(topic) for topic in topics],
         "engine": " ".join(filter(None, (_text(provenance, "engine"), _text(provenance, "model")))),
     }
     return {name: value for name, value in values.items() if value not in (None, "", [], False)}
@@ -141,7 +141,7 @@ def _record(item: Item, topics: Sequence[str]) -> Json:
 
 def _text(record: Mapping[str, Any], key: str) -> str | None:
     value = record.get(key)
-    return shown(value) if isinstance(value, str) and value else None
+    return label(value) if isinstance(value, str) and value else None
 
 
 def inert(value: Any) -> str:

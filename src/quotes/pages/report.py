@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quotes._version import __version__
 from quotes.foreign import claim_of, part_of
 from quotes.pages.gathering import Document, article_key, gather
 from quotes.pages.layout import page
@@ -45,7 +44,7 @@ def report(
     """
     documents = list(gather(records, articles))
     about = topics_by_record(records, topics_of(topics))
-    data = payload(documents, title=title, topics_of=about, version=__version__, problems=list(records.problems))
+    data = payload(documents, title=title, topics_of=about, problems=list(records.problems))
     return Report(page(data), len(documents), sum(len(one.items) for one in documents), missing(documents))
 
 
