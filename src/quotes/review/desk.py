@@ -133,7 +133,8 @@ class Desk:
             id: _entry(edited(one.record, {}, article), article, "accepted", one.version + 1)
             for id, one in rest.items()
         }
-        self._make(client, sheet, changed)
+        if changed:
+            self._make(client, sheet, changed)
 
     def add(self, client: str, key: str, change: Change) -> str:
         """A quotation that was missed; its id.
