@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from quotes.evaluation import Evaluation, evaluate
     from quotes.extraction import aextract, extract
     from quotes.flow import extract_folder
+    from quotes.formats.exporting import export
+    from quotes.formats.importing import import_gold
     from quotes.reading import read
     from quotes.records import Quotation
     from quotes.runs.run import run
@@ -39,8 +41,10 @@ _HOMES = {
     "Verification": "verification",
     "aextract": "extraction",
     "evaluate": "evaluation",
+    "export": "formats.exporting",
     "extract": "extraction",
     "extract_folder": "flow",
+    "import_gold": "formats.importing",
     "load": "corpus.collection",
     "read": "reading",
     "read_status": "runs.status",
@@ -66,8 +70,10 @@ __all__ = [
     "__version__",
     "aextract",
     "evaluate",
+    "export",
     "extract",
     "extract_folder",
+    "import_gold",
     "load",
     "read",
     "read_status",

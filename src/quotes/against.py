@@ -112,19 +112,27 @@ def _found(record: Mapping[str, Any], article: Article) -> Quote:
     claim = claim_of(record)
     words = (record if claim is None else claim).get("text")
     words = words if isinstance(words, str) else None
-    span = _span(record if claim is None else claim, words, speaker_of(record), article)
+    said = record if claim is None else claim
+    # Words that stand nowhere are scored where they are said to be.
+    span = placed(said, words, speaker_of(record), article) or _given(said, words, article)
     return quote_of(record, span, span.of(article.text) if span else words or "")
 
 
-def _span(claim: Mapping[str, Any], words: str | None, speaker: str | None, article: Article) -> Span | None:
-    start, end = offset(claim, "start"), offset(claim, "end")
-    if start is not None and end is None and words:
-        end = start + len(words)
-    given = None if start is None or end is None or not start < end <= len(article.text) else Span(start, end)
+def placed(claim: Mapping[str, Any], words: str | None, speaker: str | None, article: Article) -> Span | None:
+    """Where a claim stands: at its offsets if its words are there, else where its words are; None for nowhere."""
+    given = _given(claim, words, article)
     if words is None or (given and given.of(article.text) == words):
         return given
     # Offsets in bytes, in UTF-16 or into another reading of the page: the words say where they stand.
-    placed = verify(words, article, near=start, speaker=speaker)
-    if placed.status in {"verbatim", "clipped"} and placed.start is not None and placed.end is not None:
-        return Span(placed.start, placed.end)
-    return given
+    found = verify(words, article, near=offset(claim, "start"), speaker=speaker)
+    if found.status in {"verbatim", "clipped"} and found.start is not None and found.end is not None:
+        return Span(found.start, found.end)
+    return None
+
+
+def _given(claim: Mapping[str, Any], words: str | None, article: Article) -> Span | None:
+    """The offsets of a claim, if they lie in the article."""
+    start, end = offset(claim, "start"), offset(claim, "end")
+    if start is not None and end is None and words:
+        end = start + len(words)
+    return None if start is None or end is None or not start < end <= len(article.text) else Span(start, end)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COLUMNS: Final[Mapping[str, type]] = {
     "id": str,
     "article.id": str,
+    "article.path": str,
     "article.title": str,
     "article.outlet": str,
     "article.published": str,
@@ -26,6 +27,9 @@ COLUMNS: Final[Mapping[str, type]] = {
     "expert.name": str,
     "expert.latin": str,
     "expert.kind": str,
+    "expert.mention.text": str,
+    "expert.mention.start": int,
+    "expert.mention.end": int,
     "affiliation.text": str,
     "affiliation.role": str,
     "affiliation.organisation": str,
@@ -33,6 +37,9 @@ COLUMNS: Final[Mapping[str, type]] = {
     "claim.start": int,
     "claim.end": int,
     "claim.kind": str,
+    "claim.start_utf16": int,
+    "claim.end_utf16": int,
+    "claim.parts": str,
     "cue.text": str,
     "stance.target": str,
     "stance.label": str,
@@ -43,26 +50,36 @@ COLUMNS: Final[Mapping[str, type]] = {
     "provenance.model": str,
     "statement.id": str,
     "statement.occurrences": int,
+    "verification.status": str,
 }
-"""Path in the record → type of its column; `flags` are joined with spaces."""
-
+"""Path in the record → type of its column; `flags` are joined with spaces, the texts of `claim.parts` with ` … `."""
 
 _NAMES: Final[Mapping[str, str]] = {path: path.replace(".", "_") for path in COLUMNS}
+COLUMN_NAMES: Final = tuple(_NAMES.values())
+_PATHS: Final = [(_NAMES[path], path.split("."), kind) for path, kind in COLUMNS.items()]
 
 
 def flat(record: Mapping[str, Any]) -> dict[str, Any]:
     """One record as a row; what it lacks, or has in another type, is None."""
     row = {}
-    for path, kind in COLUMNS.items():
+    for name, keys, kind in _PATHS:
         value: Any = record
-        for key in path.split("."):
-            value = value.get(key) if isinstance(value, Mapping) else None
-        if path == "flags" and isinstance(value, list | tuple):
-            value = " ".join(map(str, value))
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, list | tuple):
+            value = _joined(name, value)
+        elif kind is float and type(value) is int:
             value = float(value)
-        row[_NAMES[path]] = value if isinstance(value, kind) and not isinstance(value, bool) else None
+        row[name] = value if type(value) is kind else None
     return row
+
+
+def _joined(name: str, values: Iterable[Any]) -> str | None:
+    if name == "flags":
+        return " ".join(map(str, values))
+    if name == "claim_parts":
+        return " … ".join(str(part.get("text")) for part in values if isinstance(part, dict)) or None
+    return None
 
 
 def columns(records: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
@@ -80,10 +97,10 @@ def to_pandas(records: Iterable[Mapping[str, Any]]) -> pandas.DataFrame:
     Raises:
         UsageError: pandas is not installed.
     """
-    library = _library("pandas", "pandas")
+    package = library("pandas", "pandas")
     types = _typed({str: "string", int: "Int64", float: "Float64"})
     found = columns(records)
-    return library.DataFrame({name: library.array(found[name], dtype=kind) for name, kind in types.items()})
+    return package.DataFrame({name: package.array(found[name], dtype=kind) for name, kind in types.items()})
 
 
 def to_polars(records: Iterable[Mapping[str, Any]]) -> polars.DataFrame:
@@ -92,9 +109,9 @@ def to_polars(records: Iterable[Mapping[str, Any]]) -> polars.DataFrame:
     Raises:
         UsageError: polars is not installed.
     """
-    library = _library("polars", "polars")
-    types = _typed({str: library.String, int: library.Int64, float: library.Float64})
-    frame: polars.DataFrame = library.DataFrame(columns(records), schema=types)
+    package = library("polars", "polars")
+    types = _typed({str: package.String, int: package.Int64, float: package.Float64})
+    frame: polars.DataFrame = package.DataFrame(columns(records), schema=types)
     return frame
 
 
@@ -104,9 +121,9 @@ def to_arrow(records: Iterable[Mapping[str, Any]]) -> pyarrow.Table:
     Raises:
         UsageError: pyarrow is not installed.
     """
-    library = _library("pyarrow", "arrow")
-    types = _typed({str: library.string(), int: library.int64(), float: library.float64()})
-    return library.Table.from_pydict(columns(records), schema=library.schema(list(types.items())))
+    package = library("pyarrow", "arrow")
+    types = _typed({str: package.string(), int: package.int64(), float: package.float64()})
+    return package.Table.from_pydict(columns(records), schema=package.schema(list(types.items())))
 
 
 def _typed(types: Mapping[type, Any]) -> dict[str, Any]:
@@ -114,7 +131,12 @@ def _typed(types: Mapping[type, Any]) -> dict[str, Any]:
     return {_NAMES[path]: types[kind] for path, kind in COLUMNS.items()}
 
 
-def _library(name: str, extra: str) -> Any:
+def library(name: str, extra: str) -> Any:
+    """A package that only some need.
+
+    Raises:
+        UsageError: it is not installed.
+    """
     try:
         return import_module(name)
     except ImportError:
