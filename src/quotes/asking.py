@@ -47,6 +47,11 @@ class Result:
     quotations: tuple[Quotation, ...]
     outcome: Outcome
 
+    def _repr_html_(self) -> str:
+        from quotes.pages.notebook import result_html  # only notebooks ask
+
+        return result_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

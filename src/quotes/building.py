@@ -39,6 +39,11 @@ def expert_id(name: str) -> str:
     return "e" + sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:15]
 
 
+def in_latin(name: str) -> str | None:
+    """The name, if it is in Latin letters."""
+    return name if _LATIN.search(name) and not _OTHER_LETTER.search(name) else None
+
+
 def quotation_id(article: Article, span: Span) -> str:
     """An id that is the same for the same article text and span."""
     return "q" + sha256(f"{article.sha256}:{span.start}:{span.end}".encode()).hexdigest()[:15]
@@ -107,8 +112,7 @@ class _Known(NamedTuple):
 
 def _known(text: str, person: Person) -> _Known:
     name = person.name.of(text)
-    latin = name if _LATIN.search(name) and not _OTHER_LETTER.search(name) else None
-    return _Known(name, latin, expert_id(name), person.kind, _affiliation(text, person))
+    return _Known(name, in_latin(name), expert_id(name), person.kind, _affiliation(text, person))
 
 
 def _denial(attribution: Attribution) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from quotes import cli_corpus, cli_extract, cli_formats
+from quotes import cli_corpus, cli_extract, cli_formats, cli_pages
 from quotes._version import __version__
 
 EXAMPLES = """\b
@@ -29,6 +29,7 @@ Examples:
   quotes index quotes.jsonl -o quotes.db
   quotes experts quotes.db --topic "sea wall"
   quotes find quotes.db --expert "El Hafidi" --topic "preventive intelligence" --stance support
+  quotes report quotes.jsonl -o report.html
   quotes export quotes.jsonl --format csv -o quotes.csv
 """
 
@@ -163,7 +164,7 @@ def schema() -> None:
     click.echo(json.dumps(Quotation.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
 
 
-for command in (*cli_extract.COMMANDS, *cli_corpus.COMMANDS, *cli_formats.COMMANDS):
+for command in (*cli_extract.COMMANDS, *cli_corpus.COMMANDS, *cli_formats.COMMANDS, *cli_pages.COMMANDS):
     cli.add_command(command)
 
 

@@ -15,6 +15,7 @@ from quotes.cli_corpus import topics_given
 
 if TYPE_CHECKING:
     from quotes.asking import Result
+    from quotes.corrections import Corrections
     from quotes.logs import JsonLog
     from quotes.runs.run import Run
     from quotes.terminal import Report
@@ -58,6 +59,7 @@ def _count(name: str, metavar: str, text: str, **more: Any) -> Callable[[F], F]:
     "--language", metavar="L", help="ISO 639-1 code of all articles (ar, fr, en, es, pt, de); detected by default."
 )
 @_count("--jobs", "N", "Requests at the same time (llm), or processes (rules).", default=1, show_default=True)
+@click.option("--corrections", metavar="FILE", help="Keep to what was decided in quotes review (or any gold).")
 @click.option("--retry-failed", is_flag=True, help="Try again what failed, or was answered in part, before.")
 @click.option("--dry-run", is_flag=True, help="Say what is to be done and about what it costs; ask nothing.")
 @click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="Begin nothing that may cost more.")
@@ -153,6 +155,7 @@ def _run(
     prices: str | None,
     no_cache: bool,
     batch: bool,
+    corrections: str | None,
     **given: Any,
 ) -> Run:
     from quotes.engines.replies import Replies
@@ -172,7 +175,20 @@ def _run(
     )
     price = getattr(chosen, "price", None)
     budget = Budget(price.for_batch() if price and batch else price, *limits)
-    return Run(paths, Path(output), chosen, tuple(topics), retry_failed=retry_failed, budget=budget, **given)
+    decided = _decided(corrections) if corrections is not None else None
+    given |= {"retry_failed": retry_failed, "budget": budget, "corrections": decided}
+    return Run(paths, Path(output), chosen, tuple(topics), **given)
+
+
+def _decided(file: str) -> Corrections:
+    """The corrections of a file; lines of it that cannot be read are named."""
+    from quotes.corrections import read_corrections
+    from quotes.terminal import say
+
+    found = read_corrections(file)
+    for problem in found.problems:
+        say(f"quotes: {problem}; left out")
+    return found
 
 
 def _follow(

@@ -41,6 +41,8 @@ class Evaluation:
     """Lines of gold or records that could not be read, one line each."""
     failed: int = 0
     """Articles that the engine did not answer for, whole or in part: what it should have found is missed."""
+    unfinished: int = 0
+    """Articles of gold whose review was not brought to the end, left out unless `recall_only`."""
 
     def score(
         self, kinds: Collection[str] | None = None, *, language: str | None = None, dataset: str | None = None
@@ -81,6 +83,10 @@ class Evaluation:
     def notes(self) -> list[str]:
         """What the figures do not show, one line each."""
         notes = list(self.problems)
+        if self.unfinished:
+            notes.append(
+                f"gold articles not reviewed to the end, left out: {self.unfinished} (--recall-only takes them)"
+            )
         if self.failed:
             notes.append(f"articles that failed, counted as missed: {self.failed} of {len(self.comparisons)}")
         if records := self.against:
@@ -128,6 +134,7 @@ class Evaluation:
             "recall_only": self.recall_only,
             "documents": len(self.comparisons),
             "failed": self.failed,
+            "unfinished": self.unfinished,
             "records": records
             and {
                 "read": records.read,
@@ -189,13 +196,19 @@ def evaluate(
     if isinstance(against, str | os.PathLike) and os.fspath(against) == "-" and "-" in sources:
         raise UsageError("only one of gold and records can be standard input")
     reader = choose_engine(engine) if against is None else None
-    articles, problems = _gathered(sources)
+    gathered, problems = _gathered(sources)
+    articles = [one for one in gathered if one.complete or recall_only]
+    unfinished = len(gathered) - len(articles)
+    if not articles:
+        raise ReadingError("no gold article is reviewed to the end; recall_only (--recall-only) takes those begun")
     compared: list[Comparison] = []
     if against is not None:
         beside = match_records(articles, records_of(against) if isinstance(against, str | os.PathLike) else against)
         compared += (compare(one, beside.found[place], beside.fields) for place, one in enumerate(articles))
         problems += beside.problems
-        return Evaluation(tuple(compared), chosen, recall_only, against=beside, problems=tuple(problems))
+        return Evaluation(
+            tuple(compared), chosen, recall_only, against=beside, problems=tuple(problems), unfinished=unfinished
+        )
     failed = 0
     targets = {one.article.text: one.targets for one in articles}
     results = extract_articles(
@@ -209,7 +222,9 @@ def evaluate(
         failed += result.outcome.status in {"failed", "partial"}
         if watch:
             watch(result)
-    return Evaluation(tuple(compared), chosen, recall_only, reader, problems=tuple(problems), failed=failed)
+    return Evaluation(
+        tuple(compared), chosen, recall_only, reader, problems=tuple(problems), failed=failed, unfinished=unfinished
+    )
 
 
 def _gathered(sources: Iterable[Source | GoldArticle]) -> tuple[list[GoldArticle], list[str]]:

@@ -37,6 +37,8 @@ class GoldArticle:
     """The file or page that the text was taken from."""
     targets: tuple[str, ...] = ()
     """What the stances of its quotations are toward."""
+    complete: bool = True
+    """Whether all its quotations are marked: `"complete": false` says that a review was not brought to the end."""
 
 
 def read_gold(path: str | os.PathLike[str]) -> Iterator[GoldArticle | ReadingError]:
@@ -74,6 +76,7 @@ def gold_article(document: Mapping[str, Any], id: str = "") -> GoldArticle:
         dataset=_string(document, "dataset"),
         source=_string(document, "source"),
         targets=tuple(dict.fromkeys(_targets(quotes))),
+        complete=document.get("complete") is not False,
     )
 
 

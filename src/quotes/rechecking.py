@@ -52,10 +52,24 @@ def _checked(record: dict[str, Any], shelf: Shelf) -> dict[str, Any]:
         statuses: list[Status] = [quote["verification"]["status"] for quote in checked]
         worst: Status = min(statuses, key=_WORST_FIRST.index, default="verbatim")
         return {**record, "quotes": checked, "verification": _shown(Verification(worst))}
+    _claim(record)
+    return check(record, shelf.article(record))
+
+
+def check(record: dict[str, Any], article: Article) -> dict[str, Any]:
+    """The record with `verification`, as `verify_records` gives it, against an article at hand.
+
+    Raises:
+        RecordError: it has no claim.
+    """
+    return _with_verification(record, _claim(record), article)
+
+
+def _claim(record: Mapping[str, Any]) -> Mapping[str, Any]:
     claim = claim_of(record)
     if claim is None:
         raise RecordError("no claim; give its words in the field `claim`")
-    return _with_verification(record, claim, shelf.article(record))
+    return claim
 
 
 def _with_verification(record: dict[str, Any], claim: Mapping[str, Any], article: Article) -> dict[str, Any]:

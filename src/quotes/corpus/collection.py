@@ -72,6 +72,11 @@ class Collection:
     def __repr__(self) -> str:
         return f"<quotes.Collection of {len(self)} records>"
 
+    def _repr_html_(self) -> str:
+        from quotes.pages.notebook import records_html  # only notebooks ask
+
+        return records_html(self)
+
     def find(
         self,
         *,
@@ -249,6 +254,24 @@ class Collection:
             for target, label, number in rows:
                 counts[name or target or ""][label or "unclear"] += number
         return {name: dict(labels) for name, labels in counts.items()}
+
+    def to_html(
+        self,
+        articles: Source | None = None,
+        *,
+        topics: str | Topic | Iterable[str | Topic] = (),
+        title: str = "Quotations",
+    ) -> str:
+        """The records and their articles as a page of their own: what `quotes report` writes.
+
+        Args:
+            articles: the folder where the articles are looked for, beside the paths that the records name.
+            topics: what the page offers to filter by; what the stances are toward where none is given.
+        """
+        from quotes.pages.report import report
+
+        asked = (topics,) if isinstance(topics, str | Topic) else topics
+        return report(self, None if articles is None else Path(articles), topics=asked, title=title).html
 
     def to_pandas(self) -> pandas.DataFrame:
         """The records as a pandas data frame, one flat row each (extra `pandas`)."""

@@ -18,6 +18,7 @@ from typing import Final
 from filelock import FileLock
 
 from quotes.asking import Result
+from quotes.corrections import Corrections
 from quotes.engines import Engine, Usage
 from quotes.errors import ReadingError, UsageError
 from quotes.extraction import choose_engine
@@ -91,6 +92,7 @@ class Run:
     jobs: int = 1
     retry_failed: bool = False
     budget: Budget = field(default_factory=Budget)
+    corrections: Corrections | None = None
     stopping: Callable[[], str | None] = lambda: None
     progress: Progress = field(default_factory=Progress)
     lock: FileLock | None = None
@@ -128,9 +130,18 @@ class Run:
         start = starter(self.engine, lambda item: self.topics, self.jobs, pool)
         for work, result in in_order(self._all(), lambda one: start(one.item), self.jobs):
             self.budget.end(work.expected, result.outcome)
+            result = self._corrected(result)
             if result.outcome.left:
                 self.progress.stopped = result.outcome.reason or "no answer"
             yield result
+
+    def _corrected(self, result: Result) -> Result:
+        return self.corrections.apply(result) if self.corrections else result
+
+    def _settings(self) -> str:
+        return settings_of(
+            self.engine, self.topics, self.language, self.corrections.sha256 if self.corrections else None
+        )
 
     def _all(self) -> Iterator[Work]:
         """All articles, as long as nothing stops the run."""
@@ -153,7 +164,7 @@ class Run:
         if keeps_ledger(str(self.output)) and ledger_path(self.output).exists():
             ledger = Ledger(self.output)
             try:
-                for work in self._todo(ledger, ledger.settings(settings_of(self.engine, self.topics, self.language))):
+                for work in self._todo(ledger, ledger.settings(self._settings())):
                     if work is not None:
                         articles, usage = articles + 1, usage + work.expected
             finally:
@@ -164,7 +175,7 @@ class Run:
         return Estimate(articles, self.progress.found.total(), usage)
 
     def _settled(self, ledger: Ledger, publisher: Publisher, pool: ProcessPoolExecutor | None) -> Iterator[Result]:
-        settings = ledger.settings(settings_of(self.engine, self.topics, self.language))
+        settings = ledger.settings(self._settings())
         start = starter(self.engine, lambda item: self.topics, self.jobs, pool)
         todo = self._todo(ledger, settings)
         for work, result in as_completed(todo, lambda one: start(one.item), self.jobs):
@@ -172,6 +183,7 @@ class Run:
                 self.progress.leave(result.outcome.source)
                 continue
             self.budget.end(work.expected, result.outcome)
+            result = self._corrected(result)
             if result.outcome.left:
                 self.progress.stopped = result.outcome.reason or "no answer"
                 self.progress.leave(result.outcome.source)
@@ -285,7 +297,7 @@ def run(
         yield from replace(given, retry_failed=retry_failed, budget=budget).results(pool)
 
 
-def settings_of(engine: Engine, topics: tuple[Topic, ...], language: str | None) -> str:
+def settings_of(engine: Engine, topics: tuple[Topic, ...], language: str | None, corrections: str | None = None) -> str:
     """All that an article's records depend on but its text, as one line."""
     asked = {
         "engine": engine.name,
@@ -296,6 +308,8 @@ def settings_of(engine: Engine, topics: tuple[Topic, ...], language: str | None)
         "topics": [[one.name, *one.variants] for one in topics],
         "language": language,
     }
+    if corrections is not None:
+        asked["corrections"] = corrections
     return json.dumps(asked, ensure_ascii=False)
 
 

@@ -1,0 +1,5 @@
+"""Fixtures for all tests."""
+
+from browsing import browser, watched
+
+__all__ = ["browser", "watched"]
