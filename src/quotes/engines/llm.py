@@ -11,8 +11,9 @@ import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 import instructor
 import openai
@@ -24,6 +25,7 @@ from quotes.candidates import Candidates, Mention, Person, Statement
 from quotes.engines import Answer, Attribution
 from quotes.engines.answers import READ, Choice, Reading, answer_model, partial_json, read_answer
 from quotes.engines.limits import Limits
+from quotes.engines.local import SUFFIX, serve
 from quotes.engines.prompt import PROMPT, instructions, question, view
 from quotes.engines.transport import METER, Line, Meter, Refused, persistent
 from quotes.errors import EngineError, Unavailable, UsageError
@@ -51,7 +53,8 @@ class LLM:
     """A model behind any OpenAI-compatible endpoint.
 
     Args:
-        model: its name there; `QUOTES_MODEL` where not given, else the only one that the server offers.
+        model: its name there; `QUOTES_MODEL` where not given, else the only one that the server offers. The path
+            of a GGUF file, and no `base_url`: it is served on this machine while the engine is in use.
         base_url: the endpoint, ending in `/v1`; `OPENAI_BASE_URL` where not given, else OpenAI.
         api_key: `OPENAI_API_KEY` where not given; local servers need none.
         timeout: seconds for one reply; less once the slowest of many answers is known.
@@ -63,7 +66,8 @@ class LLM:
         prices: a TOML file of prices, which go before the package's own (`quotes/prices.toml`).
 
     Raises:
-        UsageError: neither a model, nor an endpoint, nor a key is configured.
+        UsageError: neither a model, nor an endpoint, nor a key is configured; the file is no model, or too large.
+        EngineError: the file cannot be loaded.
     """
 
     name = "llm"
@@ -86,6 +90,11 @@ class LLM:
         self.model = model or os.environ.get("QUOTES_MODEL") or None
         self.base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         self._key = api_key or os.environ.get("OPENAI_API_KEY") or None
+        if self.model and self.model.lower().endswith(SUFFIX) and not base_url:
+            server = serve(Path(self.model))
+            finalize(self, server.stop)  # at the latest when Python ends
+            self.model, self.base_url, self._key = server.model, server.base_url, server.key
+            context_tokens = min(context_tokens, server.context * 3 // 4)  # the rest is for the answer
         if not (self.model or self.base_url) or not (self.base_url or self._key):
             raise UsageError(
                 "no model configured: give --model and --base-url (or QUOTES_MODEL and OPENAI_BASE_URL), "
