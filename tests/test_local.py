@@ -195,6 +195,7 @@ def test_a_served_model_answers_on_loopback_whoever_has_the_key_and_ends_when_st
 def test_an_engine_serves_its_model_file_and_stops_it_when_it_is_gone(model):
     engine = quotes.LLM(model=str(model))
     assert engine.model == "small-1b"
+    assert engine.endpoint == f"{model} ({len(SMALL)} bytes)"  # the same in the next run, which goes on from this one
     assert engine.base_url and engine.base_url.startswith("http://127.0.0.1:")
     assert engine.context_tokens <= 12_288
     (child,) = children(os.getpid())

@@ -90,9 +90,11 @@ class LLM:
         self.model = model or os.environ.get("QUOTES_MODEL") or None
         self.base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         self._key = api_key or os.environ.get("OPENAI_API_KEY") or None
+        self._file: str | None = None
         if self.model and self.model.lower().endswith(SUFFIX) and not base_url:
             server = serve(Path(self.model))
             finalize(self, server.stop)  # at the latest when Python ends
+            self._file = server.file
             self.model, self.base_url, self._key = server.model, server.base_url, server.key
             context_tokens = min(context_tokens, server.context * 3 // 4)  # the rest is for the answer
         if not (self.model or self.base_url) or not (self.base_url or self._key):
@@ -125,8 +127,8 @@ class LLM:
 
     @property
     def endpoint(self) -> str:
-        """The address that errors name."""
-        return self.base_url or "https://api.openai.com/v1"
+        """The address that errors name and replies are kept under; the model's file where it has one."""
+        return self._file or self.base_url or "https://api.openai.com/v1"
 
     async def attribute(self, candidates: Candidates, target: str | None = None) -> Answer:
         """Ask the model who says each statement, and with which stance toward `target`.

@@ -34,6 +34,8 @@ _PATIENCE = 5.0  # seconds that a server has to end
 class Served:
     """A model at an address of this machine."""
 
+    file: str
+    """The same each time, unlike the address: where the model is, and its size."""
     model: str
     base_url: str
     key: str
@@ -82,7 +84,7 @@ def serve(path: Path) -> Served:
         if not address:
             process.wait()
             raise EngineError(f"{path}: llama.cpp cannot load it: {_reason(log)}")
-    return Served(header.name, f"{address}/v1", key, context, process)
+    return Served(f"{path} ({header.size:,} bytes)", header.name, f"{address}/v1", key, context, process)
 
 
 def fitting_context(header: Header, free: int | None) -> int:
