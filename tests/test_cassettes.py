@@ -61,7 +61,7 @@ def article(name: str) -> quotes.Article:
 
 def engine() -> quotes.LLM:
     base_url = os.environ["OPENAI_BASE_URL"] if RECORD else "http://127.0.0.1:8091/v1"
-    return quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY)
+    return quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY, protocol="whole")
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def with_evidence(no_network) -> quotes.Result:
         (CASSETTES / "en-sea-wall-evidence.yaml").unlink(missing_ok=True)
     base_url = os.environ["OPENAI_BASE_URL"] if RECORD else "http://127.0.0.1:8091/v1"
     with cassettes().use_cassette("en-sea-wall-evidence.yaml") as cassette:
-        asked = quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY, evidence=True)
+        asked = quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY, evidence=True, protocol="whole")
         result = quotes.extract(article("en-sea-wall"), engine=asked, topics=["digue|sea wall"])
     assert RECORD or cassette.all_played
     return result

