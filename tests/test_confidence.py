@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,22 @@ def test_a_record_without_a_confidence_is_not_counted():
     calibration.add(0.75, True)
     calibration.add(1.0, False)
     assert calibration.error() == pytest.approx((0.25 + 1) / 2)
+
+
+def test_records_that_are_less_sure_than_asked_are_left_out(tmp_path):
+    article = tmp_path / "a.txt"
+    article.write_text(
+        "Ines Okoro said the dam was “quite safe” and added: “We looked at every stone of it in the autumn.”", "utf-8"
+    )
+    from click.testing import CliRunner
+
+    from quotes.cli import cli
+
+    def claims(*options: str) -> list[str]:
+        run = CliRunner().invoke(cli, ["extract", str(article), "--engine", "rules", "-q", *options])
+        assert run.exit_code == 0
+        return [json.loads(line)["claim"]["text"] for line in run.stdout.splitlines()]
+
+    assert claims() == ["quite safe", "We looked at every stone of it in the autumn"]
+    assert claims("--min-confidence", "0.8") == ["We looked at every stone of it in the autumn"]
+    assert claims("--min-confidence", "1") == []

@@ -84,6 +84,13 @@ def _count(name: str, metavar: str, text: str, **more: Any) -> Callable[[F], F]:
     show_default=True,
     help="json: a JSON line an article on standard error.",
 )
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="C",
+    help="Leave out records whose span and speaker are less likely right than C (0 to 1).",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress, table or summary; failures are still named.")
 def extract(
     paths: Sequence[str],
@@ -96,6 +103,7 @@ def extract(
     language: str | None,
     jobs: int,
     retry_failed: bool,
+    min_confidence: float,
     dry_run: bool,
     max_cost: float | None,
     max_tokens: int | None,
@@ -125,6 +133,7 @@ def extract(
                 language=language.lower() if language else None,
                 jobs=jobs,
                 retry_failed=retry_failed,
+                min_confidence=min_confidence,
                 limits=(max_cost, max_tokens),
                 model=model,
                 base_url=base_url,

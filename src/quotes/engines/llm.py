@@ -117,6 +117,8 @@ class LLM:
         self._prices = prices
         self.batches: Batches | None = None
         self.protocol = protocol
+        if self.model:
+            self._settle(self.model)
         self._pace = (requests_per_minute, tokens_per_minute)
         self._mode = 0
         self._sampling: dict[str, Any] = {"temperature": 0}
@@ -164,10 +166,13 @@ class LLM:
 
     async def _targeted(self) -> bool:
         """Whether the protocol for small models is taken: as asked for, or by the model's name."""
-        if self.protocol is None:
-            self.protocol = "targeted" if is_small(await self._model()) else "whole"
-        self.prompt = TARGETED_PROMPT if self.protocol == "targeted" else PROMPT
+        self._settle(await self._model())
         return self.protocol == "targeted"
+
+    def _settle(self, model: str) -> None:
+        """Choose the protocol for a model, once its name is known."""
+        self.protocol = self.protocol or ("targeted" if is_small(model) else "whole")
+        self.prompt = TARGETED_PROMPT if self.protocol == "targeted" else PROMPT
 
     async def _ask_unsure(self, candidates: Candidates) -> tuple[dict[int, Pick], list[int], str | None]:
         """The answers about what the rules are unsure of, the statements without one, and why."""

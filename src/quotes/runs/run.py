@@ -17,7 +17,7 @@ from typing import Final
 
 from filelock import FileLock
 
-from quotes.asking import Result
+from quotes.asking import Result, surer
 from quotes.engines import Engine, Usage
 from quotes.errors import ReadingError, UsageError
 from quotes.extraction import choose_engine
@@ -90,6 +90,7 @@ class Run:
     language: str | None = None
     jobs: int = 1
     retry_failed: bool = False
+    min_confidence: float = 0.0
     budget: Budget = field(default_factory=Budget)
     stopping: Callable[[], str | None] = lambda: None
     progress: Progress = field(default_factory=Progress)
@@ -130,7 +131,7 @@ class Run:
             self.budget.end(work.expected, result.outcome)
             if result.outcome.left:
                 self.progress.stopped = result.outcome.reason or "no answer"
-            yield result
+            yield surer(result, self.min_confidence)
 
     def _all(self) -> Iterator[Work]:
         """All articles, as long as nothing stops the run."""
@@ -153,7 +154,7 @@ class Run:
         if keeps_ledger(str(self.output)) and ledger_path(self.output).exists():
             ledger = Ledger(self.output)
             try:
-                for work in self._todo(ledger, ledger.settings(settings_of(self.engine, self.topics, self.language))):
+                for work in self._todo(ledger, ledger.settings(self._settings())):
                     if work is not None:
                         articles, usage = articles + 1, usage + work.expected
             finally:
@@ -164,7 +165,7 @@ class Run:
         return Estimate(articles, self.progress.found.total(), usage)
 
     def _settled(self, ledger: Ledger, publisher: Publisher, pool: ProcessPoolExecutor | None) -> Iterator[Result]:
-        settings = ledger.settings(settings_of(self.engine, self.topics, self.language))
+        settings = ledger.settings(self._settings())
         start = starter(self.engine, lambda item: self.topics, self.jobs, pool)
         todo = self._todo(ledger, settings)
         for work, result in as_completed(todo, lambda one: start(one.item), self.jobs):
@@ -176,6 +177,7 @@ class Run:
                 self.progress.stopped = result.outcome.reason or "no answer"
                 self.progress.leave(result.outcome.source)
                 continue
+            result = surer(result, self.min_confidence)
             lines = "".join(one.json_line() + "\n" for one in result.quotations)
             sha256 = result.article.sha256 if result.article else None
             ledger.settle(work.place, sha256, settings, result.outcome, lines, len(result.quotations))
@@ -204,6 +206,9 @@ class Run:
                         self.progress.leave(work.source)
                         break
                     yield work
+
+    def _settings(self) -> str:
+        return settings_of(self.engine, self.topics, self.language, self.min_confidence)
 
     def _stopping(self) -> bool:
         self.progress.stopped = self.progress.stopped or self.stopping()
@@ -285,7 +290,7 @@ def run(
         yield from replace(given, retry_failed=retry_failed, budget=budget).results(pool)
 
 
-def settings_of(engine: Engine, topics: tuple[Topic, ...], language: str | None) -> str:
+def settings_of(engine: Engine, topics: tuple[Topic, ...], language: str | None, min_confidence: float = 0.0) -> str:
     """All that an article's records depend on but its text, as one line."""
     asked = {
         "engine": engine.name,
@@ -295,6 +300,7 @@ def settings_of(engine: Engine, topics: tuple[Topic, ...], language: str | None)
         "evidence": getattr(engine, "evidence", None),
         "topics": [[one.name, *one.variants] for one in topics],
         "language": language,
+        "min_confidence": min_confidence or None,
     }
     return json.dumps(asked, ensure_ascii=False)
 
