@@ -19,21 +19,23 @@ from dataclasses import dataclass
 
 import numpy
 
+from quotes._version import __version__
 from quotes.article import Span
 from quotes.building import build
 from quotes.calibration import Calibration
 from quotes.confidence import features
 from quotes.engines import Attribution
-from quotes.engines.rules import Rules
 from quotes.finding import find_candidates
 from quotes.gold import KINDS, GoldArticle, read_gold
 from quotes.reading import from_text
+from quotes.records import Provenance
 from quotes.scored import quote_of, span_of
 from quotes.scoring import compare, is_of
 
 RIDGE = 2.0
 """How much smaller weights are preferred, in statements."""
 PARTS = 10
+PROVENANCE = Provenance(engine="rules", model=None, prompt=None, version=__version__)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def rows(name: str) -> list[Row]:
             Attribution(Span(one.start, one.end), one.kind, one.person, one.mention, one.cue, parts=one.parts)
             for one in taken
         ]
-        records = [build(candidates, [one], Rules(), None)[0] for one in answers]
+        records = [build(candidates, [one], PROVENANCE, None)[0] for one in answers]
         said = [record.model_dump(by_alias=True) for record in records]
         quotes = [quote_of(one, span_of(one["claim"]), one["claim"]["text"]) for one in said]
         comparison = compare(gold, quotes)
