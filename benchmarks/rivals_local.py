@@ -284,8 +284,10 @@ def main() -> None:
         print(draw(json.loads(options.draw.read_text("utf-8"))))
         return
     gold = chosen(options.gold, options.shortest)
-    rows = [measure(name, gold, options.base_url, options.model) for name in options.readers]
-    options.output.write_text(json.dumps([asdict(row) for row in rows], indent=1), "utf-8")
+    rows = []
+    for name in options.readers:
+        rows.append(measure(name, gold, options.base_url, options.model))
+        options.output.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", "utf-8")
     for row in rows:
         print(
             f"{row.name:20}{row.gold:6}{row.found:6}{row.right:6}{row.invented:9}{row.f1:8.2f}{row.answer_tokens:9}{row.seconds:9.0f}"
