@@ -22,6 +22,7 @@ import yaml
 
 import quotes
 from quotes.engines.prompt import PROMPT
+from quotes.engines.targeted import PROMPT as TARGETED_PROMPT
 from quotes.engines.wordings import wordings
 from quotes.records import Quotation
 
@@ -34,6 +35,7 @@ GOLD = {
     document["id"]: document
     for document in map(json.loads, (ROOT / "examples" / "gold.jsonl").read_text("utf-8").splitlines())
 }
+UNSURE = ("ar-desalination", "fr-tramway-entretien")
 EXAMPLES = ("ar-preventive-intelligence", "ar-school-hours", "fr-maternite", "en-cod-quota", "en-sea-wall")
 
 
@@ -61,7 +63,7 @@ def article(name: str) -> quotes.Article:
 
 def engine() -> quotes.LLM:
     base_url = os.environ["OPENAI_BASE_URL"] if RECORD else "http://127.0.0.1:8091/v1"
-    return quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY)
+    return quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY, protocol="whole")
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +119,7 @@ def with_evidence(no_network) -> quotes.Result:
         (CASSETTES / "en-sea-wall-evidence.yaml").unlink(missing_ok=True)
     base_url = os.environ["OPENAI_BASE_URL"] if RECORD else "http://127.0.0.1:8091/v1"
     with cassettes().use_cassette("en-sea-wall-evidence.yaml") as cassette:
-        asked = quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY, evidence=True)
+        asked = quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY, evidence=True, protocol="whole")
         result = quotes.extract(article("en-sea-wall"), engine=asked, topics=["digue|sea wall"])
     assert RECORD or cassette.all_played
     return result
@@ -133,6 +135,20 @@ def test_every_stance_of_a_model_quotes_its_evidence_from_the_claim_or_its_cue(w
             assert with_evidence.article.text[shown.start : shown.end] == shown.text
             inside = record.claim.start <= shown.start and shown.end <= record.claim.end
             assert inside or (record.cue and record.cue.start <= shown.start and shown.end <= record.cue.end)
+
+
+@pytest.mark.parametrize("name", UNSURE)
+def test_a_real_small_model_is_asked_only_about_the_passage_that_the_rules_are_unsure_of(no_network, name):
+    if RECORD:
+        (CASSETTES / f"{name}-unsure.yaml").unlink(missing_ok=True)
+    base_url = os.environ["OPENAI_BASE_URL"] if RECORD else "http://127.0.0.1:8091/v1"
+    with cassettes().use_cassette(f"{name}-unsure.yaml") as cassette:
+        result = quotes.extract(article(name), engine=quotes.LLM(model=MODEL, base_url=base_url, api_key=KEY))
+    assert RECORD or cassette.all_played
+    assert result.outcome.status == "ok", result.outcome.reason
+    assert result.outcome.usage.requests == 1
+    assert result.outcome.usage.answer_tokens < 30
+    assert {one.provenance.prompt for one in result.quotations} == {TARGETED_PROMPT}
 
 
 def test_a_model_words_a_topic_in_other_languages(no_network):
@@ -166,7 +182,7 @@ def _outcome(text: str):
         return error
 
 
-@pytest.mark.parametrize("name", (*EXAMPLES, "en-sea-wall-evidence", "wordings"))
+@pytest.mark.parametrize("name", (*EXAMPLES, *(f"{one}-unsure" for one in UNSURE), "en-sea-wall-evidence", "wordings"))
 def test_no_key_stands_in_a_cassette(name):
     stored = (CASSETTES / f"{name}.yaml").read_text("utf-8")
     assert KEY not in stored

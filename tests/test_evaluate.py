@@ -109,6 +109,7 @@ def test_every_figure_is_what_a_reader_counts():
         # support was found as unclear, oppose as support: none is right.
         "stances": 2, "stance_accuracy": 0.0, "stance_macro_f1": 0.0,
         "stance_confusion": {"oppose": {"support": 1}, "support": {"unclear": 1}},
+            "calibration_error": None, "calibration": [],
     }  # fmt: skip
 
 
@@ -535,3 +536,14 @@ def test_on_a_terminal_the_table_has_styles(tmp_path):
         pass
     assert process.wait() == 0
     assert b"\x1b[1mall articles (1)" in page.getvalue()
+
+
+def test_the_calibration_error_is_how_far_confidence_is_from_the_share_of_right_records():
+    sure = [one | {"confidence": confidence} for one, confidence in zip(RECORDS, (0.9, 0.9, 0.4, 1), strict=True)]
+    found = figures(against(sure))
+    # Of the three that are quite sure, one is right; the one that is less sure is wrong.
+    assert found["calibration"] == [
+        {"confidence": 0.4, "right": 0.0, "number": 1},
+        {"confidence": 0.9333, "right": 0.3333, "number": 3},
+    ]
+    assert found["calibration_error"] == pytest.approx(((0.9 + 0.9 + 1) - 1 + 0.4) / 4)

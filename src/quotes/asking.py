@@ -53,6 +53,11 @@ class Result:
         return result_html(self)
 
 
+def surer(result: Result, least: float) -> Result:
+    """A result without the records whose confidence is below `least`; its outcome stays."""
+    return replace(result, quotations=tuple(one for one in result.quotations if one.confidence >= least))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """An article with its candidates, and what the stance of its claims is asked toward."""

@@ -53,6 +53,7 @@ class Statement(Span):
     likely: bool = True
     """False where the rules take it for no quotation: a scare quote, a title, a name."""
     confidence: float = 0.0
+    """How firmly the words beside it make it a quotation; of speaker and all see `quotes.confidence`."""
     parts: tuple[Span, ...] = ()
     """Two or more spans where the reporter's words interrupt one quotation, else empty."""
 

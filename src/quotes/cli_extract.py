@@ -86,6 +86,13 @@ def _count(name: str, metavar: str, text: str, **more: Any) -> Callable[[F], F]:
     show_default=True,
     help="json: a JSON line an article on standard error.",
 )
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="C",
+    help="Leave out records whose span and speaker are less likely right than C (0 to 1).",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress, table or summary; failures are still named.")
 def extract(
     paths: Sequence[str],
@@ -98,6 +105,7 @@ def extract(
     language: str | None,
     jobs: int,
     retry_failed: bool,
+    min_confidence: float,
     dry_run: bool,
     max_cost: float | None,
     max_tokens: int | None,
@@ -127,6 +135,7 @@ def extract(
                 language=language.lower() if language else None,
                 jobs=jobs,
                 retry_failed=retry_failed,
+                min_confidence=min_confidence,
                 limits=(max_cost, max_tokens),
                 model=model,
                 base_url=base_url,
@@ -196,7 +205,8 @@ def _follow(
 ) -> int:
     """Run to the end, telling of it; the exit code."""
     from quotes.logs import JsonLog
-    from quotes.runs.run import counted, keeps_ledger
+    from quotes.runs.outputs import keeps_ledger
+    from quotes.runs.run import counted
     from quotes.runs.stopping import Stopping
     from quotes.terminal import Report
 

@@ -159,7 +159,8 @@ class Evaluation:
     def _figures(self, language: str | None = None, dataset: str | None = None) -> dict[str, dict[str, Any]]:
         scores = {name: self.score(kinds, language=language, dataset=dataset) for name, kinds in self.groups.items()}
         return {
-            name: score.figures(recall_only=self.recall_only) | {"stance_confusion": score.confusion()}
+            name: score.figures(recall_only=self.recall_only)
+            | {"stance_confusion": score.confusion(), "calibration": score.calibration.rows()}
             for name, score in scores.items()
         }
 

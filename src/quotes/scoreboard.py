@@ -31,11 +31,13 @@ MATCHED = (
     ("", "match", "overlap"), ("", "who", "attribution_accuracy"), ("", "kind", "kind_accuracy"),
     ("cue", "P", "cue_precision"), ("", "R", "cue_recall"), ("", "F1", "cue_f1"),
     ("", "affil.", "affiliation_accuracy"), ("stance", "acc.", "stance_accuracy"), ("", "F1", "stance_macro_f1"),
+    ("", "calib.", "calibration_error"),
 )  # fmt: skip
 LEGEND = (
     f"P precision, R recall, F1 of spans: exact, the same words; {OVERLAP:g} sharing at least that much of the "
     "longer one; +who these with the right speaker. Among those that match: right speaker (who), kind, cue, "
-    "affiliation, stance (accuracy, macro-F1). - nothing to count."
+    "affiliation, stance (accuracy, macro-F1). calib.: how far confidence is from the share of right ones (expected "
+    "calibration error). - nothing to count."
 )
 
 Column = tuple[str, str, str]

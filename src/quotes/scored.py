@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from quotes.article import Span
@@ -28,6 +28,7 @@ class Quote:
     affiliation: str | None = None
     cue: Span | None = None
     stance: str | None = None
+    confidence: float | None = field(default=None, compare=False)
 
 
 def quote_of(record: Mapping[str, Any], span: Span | None, text: str) -> Quote:
@@ -54,6 +55,7 @@ def quote_of(record: Mapping[str, Any], span: Span | None, text: str) -> Quote:
         affiliation=_said(affiliation, "text"),
         cue=span_of(record.get("cue")),
         stance=_said(record.get("stance"), "label"),
+        confidence=float(sure) if isinstance(sure := record.get("confidence"), int | float) else None,
     )
 
 

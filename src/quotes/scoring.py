@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from quotes.article import Span
+from quotes.calibration import Calibration
 from quotes.gold import KINDS, GoldArticle
 from quotes.scored import FIELDS, Quote
 from quotes.tokens import tokenize
@@ -82,6 +83,8 @@ class Score:
     found_cues: int = 0
     stances: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often a stance was expected and another, or the same, found."""
+    calibration: Calibration = field(default_factory=Calibration)
+    """Confidence beside what is right: a span that matches, and its speaker."""
 
     def add(self, comparison: Comparison, kinds: Collection[str] = KINDS) -> None:
         """Count an article's quotations of some kinds.
@@ -95,6 +98,10 @@ class Score:
         self.found += len(pairs) + sum(is_of(one, kinds) for one in comparison.invented)
         for pair in pairs:
             self._add(pair, comparison.told)
+            self.calibration.add(pair.found.confidence, pair.speaker)
+        for one in comparison.invented:
+            if is_of(one, kinds):
+                self.calibration.add(one.confidence, False)
 
     def _add(self, pair: Pair, told: frozenset[str]) -> None:
         self.overlap += 1
@@ -141,6 +148,7 @@ class Score:
                     self.stances.total(),
                 ),
                 "stance_macro_f1": self._macro(),
+                "calibration_error": None if recall_only else self.calibration.error(),
             }
         )
 

@@ -1,7 +1,8 @@
 """The `llm` engine: a model chooses among the candidates; it writes nothing that enters a record.
 
 One request an article (more only past `context_tokens`): the article with its statements marked, and an
-answer schema made for it. See prompts/attribute.md for what is asked.
+answer schema made for it. See prompts/attribute.md for what is asked. Small models are asked otherwise: see
+`quotes.engines.targeted`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary, finalize
 
 import instructor
 import openai
@@ -21,10 +23,14 @@ from openai.types.chat import ChatCompletion
 
 from quotes.article import Span
 from quotes.candidates import Candidates, Mention, Person, Statement
+from quotes.confidence import rules_confidence, second_opinion
 from quotes.engines import Answer, Attribution
 from quotes.engines.answers import READ, Choice, Reading, answer_model, partial_json, read_answer
 from quotes.engines.limits import Limits
+from quotes.engines.local import SUFFIX, serve
 from quotes.engines.prompt import PROMPT, instructions, question, view
+from quotes.engines.targeted import ANSWER_TOKENS, Pick, attributions, is_small, nearest, questions
+from quotes.engines.targeted import PROMPT as TARGETED_PROMPT
 from quotes.engines.transport import METER, Line, Meter, Refused, persistent
 from quotes.errors import EngineError, Unavailable, UsageError
 from quotes.prices import Price, price_of
@@ -44,14 +50,15 @@ _CONNECT = 10.0  # seconds until a connection must stand
 _ANSWER_TOKENS = (160, 16)  # for the answer's frame, and for each question
 _EVIDENCE_TOKENS = 48  # for the words that show a stance
 _SURE = 0.9  # confidence of the rules from which a model's "no" does not lose a quotation
-_AGREED, _CHOSEN, _DISPUTED, _SILENT = 0.97, 0.8, 0.6, 0.5
+_DISPUTED = 0.6  # confidence where the model names another speaker than the rules
 
 
 class LLM:
     """A model behind any OpenAI-compatible endpoint.
 
     Args:
-        model: its name there; `QUOTES_MODEL` where not given, else the only one that the server offers.
+        model: its name there; `QUOTES_MODEL` where not given, else the only one that the server offers. The path
+            of a GGUF file, and no `base_url`: it is served on this machine while the engine is in use.
         base_url: the endpoint, ending in `/v1`; `OPENAI_BASE_URL` where not given, else OpenAI.
         api_key: `OPENAI_API_KEY` where not given; local servers need none.
         timeout: seconds for one reply; less once the slowest of many answers is known.
@@ -61,9 +68,13 @@ class LLM:
         requests_per_minute, tokens_per_minute: limits to keep; what the server says of its own is kept anyway.
         replies: where raw replies are kept and looked up first (`quotes.engines.replies`); None for nowhere.
         prices: a TOML file of prices, which go before the package's own (`quotes/prices.toml`).
+        protocol: `whole` asks about the whole article at once; `targeted` only about what the rules are unsure of,
+            one question at a time. Where not given, `targeted` for models whose name says that they have at most 4
+            thousand million parameters ("…-1.5b-…").
 
     Raises:
-        UsageError: neither a model, nor an endpoint, nor a key is configured.
+        UsageError: neither a model, nor an endpoint, nor a key is configured; the file is no model, or too large.
+        EngineError: the file cannot be loaded.
     """
 
     name = "llm"
@@ -82,10 +93,18 @@ class LLM:
         tokens_per_minute: float | None = None,
         replies: Replies | None = None,
         prices: str | None = None,
+        protocol: Literal["whole", "targeted"] | None = None,
     ):
         self.model = model or os.environ.get("QUOTES_MODEL") or None
         self.base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         self._key = api_key or os.environ.get("OPENAI_API_KEY") or None
+        self._file: str | None = None
+        if self.model and self.model.lower().endswith(SUFFIX) and not base_url:
+            server = serve(Path(self.model))
+            finalize(self, server.stop)  # at the latest when Python ends
+            self._file = server.file
+            self.model, self.base_url, self._key = server.model, server.base_url, server.key
+            context_tokens = min(context_tokens, server.context * 3 // 4)  # the rest is for the answer
         if not (self.model or self.base_url) or not (self.base_url or self._key):
             raise UsageError(
                 "no model configured: give --model and --base-url (or QUOTES_MODEL and OPENAI_BASE_URL), "
@@ -97,10 +116,14 @@ class LLM:
         self.replies = replies
         self._prices = prices
         self.batches: Batches | None = None
+        self.protocol = protocol
+        if self.model:
+            self._settle(self.model)
         self._pace = (requests_per_minute, tokens_per_minute)
         self._mode = 0
         self._sampling: dict[str, Any] = {"temperature": 0}
         self._limit = "max_tokens"
+        self._logprobs = True
         self._connections: WeakKeyDictionary[asyncio.AbstractEventLoop, _Connection] = WeakKeyDictionary()
 
     @property
@@ -116,8 +139,8 @@ class LLM:
 
     @property
     def endpoint(self) -> str:
-        """The address that errors name."""
-        return self.base_url or "https://api.openai.com/v1"
+        """The address that errors name and replies are kept under; the model's file where it has one."""
+        return self._file or self.base_url or "https://api.openai.com/v1"
 
     async def attribute(self, candidates: Candidates, target: str | None = None) -> Answer:
         """Ask the model who says each statement, and with which stance toward `target`.
@@ -130,12 +153,43 @@ class LLM:
         meter = Meter()
         token = METER.set(meter)
         try:
+            if await self._targeted():
+                picks, silent, reason = await self._ask_unsure(candidates)
+                found = tuple(attributions(candidates, picks, silent))
+                return Answer(found, meter.usage, reason is None, reason, candidates.people, meter.whole)
             reading, reason = await self._ask_all(candidates, target)
         finally:
             METER.reset(token)
         people = (*candidates.people, *(_newcomer(span) for span in reading.new_people))
         found = tuple(_attributions(replace(candidates, people=people), reading))
         return Answer(found, meter.usage, reason is None, reason, people, meter.whole)
+
+    async def _targeted(self) -> bool:
+        """Whether the protocol for small models is taken: as asked for, or by the model's name."""
+        self._settle(await self._model())
+        return self.protocol == "targeted"
+
+    def _settle(self, model: str) -> None:
+        """Choose the protocol for a model, once its name is known."""
+        self.protocol = self.protocol or ("targeted" if is_small(model) else "whole")
+        self.prompt = TARGETED_PROMPT if self.protocol == "targeted" else PROMPT
+
+    async def _ask_unsure(self, candidates: Candidates) -> tuple[dict[int, Pick], list[int], str | None]:
+        """The answers about what the rules are unsure of, the statements without one, and why."""
+        picks: dict[int, Pick] = {}
+        silent: list[int] = []
+        reason: str | None = None
+        for one in questions(candidates):
+            try:
+                raw = await self._ask_for(one.schema, one.messages, ANSWER_TOKENS, logprobs=True)
+                pick = one.read(raw, METER.get().last)
+            except _Unusable as unusable:
+                pick, reason = None, f"{unusable.reason}; {question(one.index)} taken from the rules"
+            if pick is None:
+                silent.append(one.index)
+            else:
+                picks[one.index] = pick
+        return picks, silent, reason
 
     async def _ask_all(self, candidates: Candidates, target: str | None) -> tuple[Reading, str | None]:
         """The answers for all parts of the article; the reason where some question has none."""
@@ -217,10 +271,11 @@ class LLM:
             METER.reset(token)
 
     async def _ask_for(
-        self, schema: type[BaseModel], messages: Sequence[Mapping[str, str]], limit: int
+        self, schema: type[BaseModel], messages: Sequence[Mapping[str, str]], limit: int, logprobs: bool = False
     ) -> dict[str, Any]:
         model = await self._model()
         while True:
+            more = {"logprobs": True} if logprobs and self._logprobs else {}
             try:
                 answer = await self._connection().ask(self._mode)(
                     model=model,
@@ -230,6 +285,7 @@ class LLM:
                     strict=False,
                     **self._sampling,
                     **{self._limit: limit},
+                    **more,
                 )
             except Exception as error:
                 if not self._adapt(_cause(error)):
@@ -247,6 +303,9 @@ class LLM:
             return False
         if "max_completion_tokens" in said and self._limit == "max_tokens":
             self._limit = "max_completion_tokens"
+            return True
+        if "logprobs" in said and self._logprobs:
+            self._logprobs = False
             return True
         if "temperature" in said and self._sampling:
             self._sampling = {}
@@ -386,12 +445,13 @@ def _attributions(candidates: Candidates, reading: Reading) -> Iterator[Attribut
     """The model's choices beside the rules' suggestions: what both say is surer than what they do not."""
     for index, statement in enumerate(candidates.statements):
         choice = reading.chosen.get(index)
+        own = rules_confidence(candidates, statement)
         if choice is None:
             if statement.likely:
-                yield _by_rules(statement, _SILENT, "model-silent")
+                yield _by_rules(statement, own, "model-silent")
         elif not choice.quoted:
             if statement.likely and statement.confidence >= _SURE and statement.kind != "indirect":
-                yield _by_rules(statement, _DISPUTED - 0.1, "engines-disagree")
+                yield _by_rules(statement, second_opinion(own, False), "engines-disagree")
         else:
             yield _chosen(candidates, statement, choice, reading.evidence.get(index))
 
@@ -416,7 +476,8 @@ def _by_rules(statement: Statement, confidence: float, flag: str) -> Attribution
 
 def _chosen(candidates: Candidates, statement: Statement, choice: Choice, evidence: Span | None) -> Attribution:
     agreed = statement.likely and statement.person == choice.person
-    mention = statement.mention if agreed else _nearest(candidates, statement, choice.person)
+    own = rules_confidence(candidates, statement)
+    mention = statement.mention if agreed else nearest(candidates, statement, choice.person)
     return Attribution(
         Span(statement.start, statement.end),
         statement.kind,
@@ -425,19 +486,7 @@ def _chosen(candidates: Candidates, statement: Statement, choice: Choice, eviden
         statement.cue,
         stance=choice.stance,
         evidence=evidence,
-        confidence=_AGREED if agreed else (_CHOSEN if not statement.likely else _DISPUTED),
+        confidence=_DISPUTED if statement.likely and not agreed else second_opinion(own, True),
         flags=() if agreed else ("engines-disagree",),
         parts=statement.parts,
-    )
-
-
-def _nearest(candidates: Candidates, statement: Statement, person: int) -> Mention | None:
-    """The mention of the chosen person that stands closest to the statement."""
-    if person < 0:
-        return None
-    mentions = candidates.people[person].mentions
-    return min(
-        mentions,
-        key=lambda one: min(abs(one.start - statement.end), abs(statement.start - one.end)),
-        default=None,
     )

@@ -14,7 +14,7 @@ from quotes.candidates import Candidates, Statement
 PROMPT = "attribute@2"
 """Name and version of the prompt, as it goes into each record; raised whenever the file changes."""
 
-_OURS = re.compile(r"\[(?=/?[QN]\d)|<(?=/?article\b)|\{(?=P\d)", re.IGNORECASE)
+_OURS = re.compile(r"\[(?=/?(?:[QN]\d|Q\]))|<(?=/?article\b)|\{(?=P\d)", re.IGNORECASE)
 
 
 def instructions() -> str:
@@ -32,7 +32,7 @@ def prompt_file(name: str) -> str:
     return (Path(__file__).resolve().parents[3] / "prompts" / name).read_text("utf-8").strip()
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Article text in which nothing looks like our own marks."""
     return " ".join(_OURS.sub(lambda match: match.group() + "\u200b", text).split())
 
@@ -47,11 +47,11 @@ def view(candidates: Candidates, asked: Sequence[int], paragraphs: Sequence[int]
     article = candidates.article
     shown = [_paragraph(candidates, number, asked) for number in paragraphs]
     people = "\n".join(
-        f"P{number} = {_inert(person.name.of(article.text))}"
-        + (f" ({_inert(person.affiliation.of(article.text))})" if person.affiliation else "")
+        f"P{number} = {inert(person.name.of(article.text))}"
+        + (f" ({inert(person.affiliation.of(article.text))})" if person.affiliation else "")
         for number, person in enumerate(candidates.people, 1)
     )
-    topic = f"Topic of the stance: {_inert(target)}\n\n" if target else ""
+    topic = f"Topic of the stance: {inert(target)}\n\n" if target else ""
     body = "\n".join(shown)
     beside = "\n".join(f"{question(index)}: {_beside(candidates, index)}" for index in asked)
     return (
@@ -65,9 +65,9 @@ def _beside(candidates: Candidates, index: int) -> str:
     text, statement = candidates.article.text, candidates.statements[index]
     if not statement.likely:
         return "no reporting words; perhaps no quotation"
-    words = _inert(statement.cue.of(text)) if statement.cue else "no reporting words"
+    words = inert(statement.cue.of(text)) if statement.cue else "no reporting words"
     if statement.mention is not None:
-        words += f" … {_inert(statement.mention.of(text))}"
+        words += f" … {inert(statement.mention.of(text))}"
     return f"{words}, seems P{statement.person + 1}" if statement.person >= 0 else f"{words}, names nobody"
 
 
@@ -85,15 +85,16 @@ def _paragraph(candidates: Candidates, number: int, asked: Sequence[int]) -> str
     inserts.sort(key=lambda item: item[:2])
     parts, position = [], paragraph.start
     for place, _, label in inserts:
-        parts += [_inert_part(text[position:place]), label]
+        parts += [inert_part(text[position:place]), label]
         position = place
-    parts.append(_inert_part(text[position : paragraph.end]))
+    parts.append(inert_part(text[position : paragraph.end]))
     return f"{number}. {''.join(parts).strip()}"
 
 
-def _inert_part(text: str) -> str:
+def inert_part(text: str) -> str:
+    """`inert`, with a blank kept where the text begins or ends with one."""
     lead, tail = text[:1].isspace(), text[-1:].isspace()
-    return " " * lead + _inert(text) + " " * (tail and bool(text.strip()))
+    return " " * lead + inert(text) + " " * (tail and bool(text.strip()))
 
 
 def _mentions(candidates: Candidates, paragraph: Paragraph) -> list[tuple[int, int, str]]:

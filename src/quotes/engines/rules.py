@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quotes.candidates import Candidates
+from quotes.confidence import rules_confidence
 from quotes.engines import Answer, Attribution
 
 
@@ -23,7 +24,7 @@ class Rules:
                     person=one.person,
                     mention=one.mention,
                     cue=one.cue,
-                    confidence=one.confidence,
+                    confidence=rules_confidence(candidates, one),
                     parts=one.parts,
                 )
                 for one in candidates.statements

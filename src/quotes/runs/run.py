@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import stat
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,15 +16,16 @@ from typing import Final
 
 from filelock import FileLock
 
-from quotes.asking import Result
+from quotes.asking import Result, surer
 from quotes.corrections import Corrections
 from quotes.engines import Engine, Usage
-from quotes.errors import ReadingError, UsageError
+from quotes.errors import ReadingError
 from quotes.extraction import choose_engine
 from quotes.flow import Item, Unread, as_completed, in_order, items_of, starter, workers
 from quotes.reading import Input, inputs, read_input
 from quotes.runs.budget import Budget, expected
 from quotes.runs.ledger import Ledger, Place, ledger_path
+from quotes.runs.outputs import check_output, is_same, keeps_ledger
 from quotes.runs.publishing import Publisher
 from quotes.topics import Topic, topics_of
 
@@ -91,6 +91,7 @@ class Run:
     language: str | None = None
     jobs: int = 1
     retry_failed: bool = False
+    min_confidence: float = 0.0
     budget: Budget = field(default_factory=Budget)
     corrections: Corrections | None = None
     stopping: Callable[[], str | None] = lambda: None
@@ -133,15 +134,14 @@ class Run:
             result = self._corrected(result)
             if result.outcome.left:
                 self.progress.stopped = result.outcome.reason or "no answer"
-            yield result
+            yield surer(result, self.min_confidence)
 
     def _corrected(self, result: Result) -> Result:
         return self.corrections.apply(result) if self.corrections else result
 
     def _settings(self) -> str:
-        return settings_of(
-            self.engine, self.topics, self.language, self.corrections.sha256 if self.corrections else None
-        )
+        corrected = self.corrections.sha256 if self.corrections else None
+        return settings_of(self.engine, self.topics, self.language, self.min_confidence, corrected)
 
     def _all(self) -> Iterator[Work]:
         """All articles, as long as nothing stops the run."""
@@ -188,6 +188,7 @@ class Run:
                 self.progress.stopped = result.outcome.reason or "no answer"
                 self.progress.leave(result.outcome.source)
                 continue
+            result = surer(result, self.min_confidence)
             lines = "".join(one.json_line() + "\n" for one in result.quotations)
             sha256 = result.article.sha256 if result.article else None
             ledger.settle(work.place, sha256, settings, result.outcome, lines, len(result.quotations))
@@ -297,7 +298,13 @@ def run(
         yield from replace(given, retry_failed=retry_failed, budget=budget).results(pool)
 
 
-def settings_of(engine: Engine, topics: tuple[Topic, ...], language: str | None, corrections: str | None = None) -> str:
+def settings_of(
+    engine: Engine,
+    topics: tuple[Topic, ...],
+    language: str | None,
+    min_confidence: float = 0.0,
+    corrections: str | None = None,
+) -> str:
     """All that an article's records depend on but its text, as one line."""
     asked = {
         "engine": engine.name,
@@ -307,6 +314,7 @@ def settings_of(engine: Engine, topics: tuple[Topic, ...], language: str | None,
         "evidence": getattr(engine, "evidence", None),
         "topics": [[one.name, *one.variants] for one in topics],
         "language": language,
+        "min_confidence": min_confidence or None,
     }
     if corrections is not None:
         asked["corrections"] = corrections
@@ -326,32 +334,6 @@ def counted(paths: Sequence[str], tell: Callable[[int], None]) -> None:
         tell(files)
 
     threading.Thread(target=count, name="quotes-count", daemon=True).start()
-
-
-def keeps_ledger(output: str) -> bool:
-    """Whether an output can have a ledger: it is a file, or will be one; not standard output, a pipe or a device."""
-    if output == "-":
-        return False
-    path = Path(output)
-    return not path.exists() or stat.S_ISREG(path.stat().st_mode) or path.is_dir()
-
-
-def check_output(output: Path, paths: Sequence[str]) -> None:
-    """Raises: UsageError where the output cannot be a file of records."""
-    if output.is_dir():
-        raise UsageError(f"{output}: is a folder; give a file for -o")
-    if not output.parent.is_dir():
-        raise UsageError(f"{output}: its folder does not exist; make it first")
-    if any(Path(one).is_file() and is_same(output, Path(one)) for one in paths):
-        raise UsageError(f"{output}: is one of the inputs; it would be overwritten")
-
-
-def is_same(output: Path, path: Path | None) -> bool:
-    """Whether a path is the output's."""
-    try:
-        return path is not None and path.name == output.name and output.exists() and path.samefile(output)
-    except OSError:
-        return False
 
 
 def _digest(found: Input) -> str | None:
