@@ -167,8 +167,8 @@ def test_a_batch_costs_what_the_batch_endpoint_takes_and_a_budget_is_kept(folder
     monkeypatch.setattr("quotes.engines.llm.price_of", lambda model, path=None: full)
     output = tmp_path / "q.jsonl"
     with batching(right) as server:
-        made = run(folder, output, server.url, budget=Budget(full.for_batch(), max_tokens=1500))
-        assert made.progress.stopped == "--max-tokens 1500"
+        made = run(folder, output, server.url, budget=Budget(full.for_batch(), max_tokens=600))
+        assert made.progress.stopped == "--max-tokens 600"
         asked = len(server.requests)
         assert 0 < asked < 8
     assert read_status(output).cost == pytest.approx(0.001 * asked)
