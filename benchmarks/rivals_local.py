@@ -274,7 +274,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("gold", nargs="*")
     parser.add_argument("--base-url", default="http://127.0.0.1:8080/v1")
-    parser.add_argument("--model", default="local")
+    parser.add_argument(
+        "--model", default="qwen2.5-coder-1.5b-instruct", help="its name tells `quotes` that it is small"
+    )
     parser.add_argument("--shortest", type=int, default=2)
     parser.add_argument("--readers", nargs="*", default=list(READERS), choices=list(READERS))
     parser.add_argument("-o", "--output", type=Path, default=Path("rivals.json"))
