@@ -205,7 +205,7 @@ def _follow(
 ) -> int:
     """Run to the end, telling of it; the exit code."""
     from quotes.logs import JsonLog
-    from quotes.runs.outputs import keeps_ledger
+    from quotes.output import keeps_ledger
     from quotes.runs.run import counted
     from quotes.runs.stopping import Stopping
     from quotes.terminal import Report
@@ -216,7 +216,8 @@ def _follow(
     failed = 0
     with report, Stopping(lambda why: report.tell(f"{why}: finishing what is at work; again to stop at once")) as stop:
         run.stopping = stop
-        counted(run.paths, report.expect)
+        if isinstance(report, Report) and report.shown:
+            counted(run.paths, report.expect)
         try:
             if batch:
                 from quotes.runs.batching import batched

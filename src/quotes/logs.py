@@ -39,9 +39,6 @@ class JsonLog:
     ) -> None:
         pass
 
-    def expect(self, files: int) -> None:
-        """Nothing: a log has no time left to show."""
-
     def add(self, result: Result) -> None:
         """One article."""
         outcome, used = result.outcome, result.outcome.usage

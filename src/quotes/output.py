@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +16,47 @@ from quotes.errors import OutputError, ReadingError, UsageError
 
 if TYPE_CHECKING:
     from quotes.records import Quotation
+
+
+def check_output(output: Path, inputs: Sequence[str]) -> None:
+    """Raises: UsageError where the output is a folder, has none, or is one of the inputs."""
+    if output.is_dir():
+        raise UsageError(f"{output}: is a folder; give a file for -o")
+    if not output.parent.is_dir():
+        raise UsageError(f"{output}: its folder does not exist; make it first")
+    if any(Path(one).is_file() and is_same(output, Path(one)) for one in inputs):
+        raise UsageError(f"{output}: is one of the inputs; it would be overwritten")
+
+
+def is_same(output: Path, path: Path | None) -> bool:
+    """Whether a path leads to the file that is being written; None and what is not there do not."""
+    try:
+        return path is not None and output.samefile(path)
+    except OSError:
+        return False
+
+
+def keeps_ledger(output: str) -> bool:
+    """Whether an output can have a ledger: it is a file, or will be one; not standard output, a pipe or a device."""
+    if output == "-":
+        return False
+    path = Path(output)
+    return not path.exists() or stat.S_ISREG(path.stat().st_mode) or path.is_dir()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the new name of a file in a folder as safe as the file; not every system lets a folder be opened.
+
+    Raises:
+        OSError: the folder cannot be opened, or its disk fails.
+    """
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Sink:
@@ -28,22 +71,8 @@ class Sink:
         self.target = target
         self._path = None if target == "-" else Path(target)
         if self._path is not None:
-            if self._path.is_dir():
-                raise UsageError(f"{target}: is a folder; give a file for -o")
-            if not self._path.parent.is_dir():
-                raise UsageError(f"{target}: its folder does not exist; make it first")
-            if any(Path(one).is_file() and self.is_output(one) for one in inputs):
-                raise UsageError(f"{target}: is one of the inputs; it would be overwritten")
+            check_output(self._path, inputs)
         self._stream: TextIO | None = None
-
-    def is_output(self, path: str) -> bool:
-        """Whether `path` is the file that is being written."""
-        if self._path is None or not path or path == "-":
-            return False
-        try:
-            return self._path.exists() and self._path.samefile(path)
-        except OSError:
-            return False
 
     def __enter__(self) -> Sink:
         try:

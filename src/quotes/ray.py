@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from quotes.asking import Result
-from quotes.corpus.frames import COLUMNS, flat
+from quotes.corpus.frames import flat, typed
 from quotes.errors import OutputError, QuotesError, ReadingError, UsageError
 from quotes.extraction import choose_engine
-from quotes.flow import Item, extract_articles
+from quotes.flow import Item, in_order, starter
 from quotes.reading import Input, from_text, inputs, read_input
-from quotes.topics import Topic
+from quotes.topics import Topic, topics_of
 
 if TYPE_CHECKING:
     import pyarrow
@@ -81,8 +81,10 @@ def extract(
         asking: how a model is asked; what `quotes.LLM` takes.
 
     Raises:
-        UsageError: Ray is not installed.
+        UsageError: the call is wrong, or Ray is not installed.
     """
+    if jobs < 1:
+        raise UsageError("jobs: at least 1")
     ray = _ray()
     number = workers or max(1, int(ray.cluster_resources().get("CPU", 1)) - 1)
     given = {"engine": engine, "topics": tuple(topics), "language": language, "jobs": jobs, "asking": asking}
@@ -113,13 +115,13 @@ class _Worker:
     def __init__(
         self, engine: str, topics: tuple[str | Topic, ...], language: str | None, jobs: int, asking: Mapping[str, Any]
     ):
-        self._engine = choose_engine(engine, **asking)
-        self._topics, self._language, self._jobs = topics, language, jobs
+        sought = topics_of(topics)
+        self._start = starter(choose_engine(engine, **asking), lambda item: sought, jobs, None)
+        self._language, self._jobs = language, jobs
 
     def __call__(self, batch: pyarrow.Table) -> pyarrow.Table:
         items = (item for row in batch.to_pylist() for item in _items(row, self._language))
-        results = extract_articles(items, engine=self._engine, topics=self._topics, jobs=self._jobs)
-        return _table(row for result in results for row in _rows(result))
+        return _table(row for _, result in in_order(items, self._start, self._jobs) for row in _rows(result))
 
 
 def _items(row: Mapping[str, Any], language: str | None) -> Iterator[Item]:
@@ -153,9 +155,9 @@ def _table(rows: Iterable[Mapping[str, Any]]) -> pyarrow.Table:
     import pyarrow
 
     types = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()}
-    named = {path.replace(".", "_"): kind for path, kind in COLUMNS.items() if not path.startswith("statement.")}
-    columns = {**_OUTCOME, **named}
-    schema = pyarrow.schema([(name, types[kind]) for name, kind in columns.items()])
+    outcome = {name: types[kind] for name, kind in _OUTCOME.items()}
+    named = {name: kind for name, kind in typed(types).items() if not name.startswith("statement_")}
+    schema = pyarrow.schema(list({**outcome, **named}.items()))
     return pyarrow.Table.from_pylist(list(rows), schema=schema)
 
 

@@ -91,6 +91,11 @@ class Report:
             self._progress.stop()
             self._progress = None
 
+    @property
+    def shown(self) -> bool:
+        """Whether there is a bar, and with it the time left."""
+        return self._progress is not None
+
     def expect(self, files: int) -> None:
         """How many files there are, for the time left; may come late."""
         self._files = files
@@ -137,7 +142,7 @@ class Report:
 
     def end(self, progress: Progress | None = None) -> None:
         """The table, the summary, and how to go on where something is left."""
-        shown = self._progress is not None
+        shown = self.shown
         self.__exit__(None, None, None)
         if not self.quiet:
             if shown and self.rows and self.table:

@@ -98,7 +98,7 @@ def to_pandas(records: Iterable[Mapping[str, Any]]) -> pandas.DataFrame:
         UsageError: pandas is not installed.
     """
     package = library("pandas", "pandas")
-    types = _typed({str: "string", int: "Int64", float: "Float64"})
+    types = typed({str: "string", int: "Int64", float: "Float64"})
     found = columns(records)
     return package.DataFrame({name: package.array(found[name], dtype=kind) for name, kind in types.items()})
 
@@ -110,7 +110,7 @@ def to_polars(records: Iterable[Mapping[str, Any]]) -> polars.DataFrame:
         UsageError: polars is not installed.
     """
     package = library("polars", "polars")
-    types = _typed({str: package.String, int: package.Int64, float: package.Float64})
+    types = typed({str: package.String, int: package.Int64, float: package.Float64})
     frame: polars.DataFrame = package.DataFrame(columns(records), schema=types)
     return frame
 
@@ -122,11 +122,11 @@ def to_arrow(records: Iterable[Mapping[str, Any]]) -> pyarrow.Table:
         UsageError: pyarrow is not installed.
     """
     package = library("pyarrow", "arrow")
-    types = _typed({str: package.string(), int: package.int64(), float: package.float64()})
+    types = typed({str: package.string(), int: package.int64(), float: package.float64()})
     return package.Table.from_pydict(columns(records), schema=package.schema(list(types.items())))
 
 
-def _typed(types: Mapping[type, Any]) -> dict[str, Any]:
+def typed(types: Mapping[type, Any]) -> dict[str, Any]:
     """The columns with the types that a library has for them."""
     return {_NAMES[path]: types[kind] for path, kind in COLUMNS.items()}
 

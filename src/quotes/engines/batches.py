@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, Final
 import openai
 
 from quotes.engines.replies import Replies
+from quotes.engines.transport import MISUNDERSTOOD
 from quotes.errors import Awaited, EngineError, OutputError, Unavailable
 
 _SCHEMA: Final = """
@@ -30,7 +31,6 @@ _LINES: Final = 50_000  # of one file; providers take 50,000
 _BYTES: Final = 150_000_000  # and 200 MB
 _FAULTS: Final = 3  # batches in which a request may fail
 _ENDED: Final = frozenset({"completed", "failed", "expired", "cancelled"})
-_ASKED_OTHERWISE: Final = frozenset({400, 404, 405, 415, 422, 501})
 _ENDPOINT: Final = "/v1/chat/completions"
 
 
@@ -160,7 +160,7 @@ class Batches:
                 continue  # its request will be sent again
             if status == 200 and isinstance(body, dict) and body.get("choices"):
                 self._keep(key, body)
-            elif status in _ASKED_OTHERWISE:
+            elif status in MISUNDERSTOOD:
                 self._keep(key, {"status": status, "body": body})
             else:
                 reason = f"{status or 'no answer'}: {json.dumps(item.get('error') or body)}"[:200]

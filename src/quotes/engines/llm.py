@@ -31,7 +31,7 @@ from quotes.engines.local import SUFFIX, serve
 from quotes.engines.prompt import PROMPT, instructions, question, view
 from quotes.engines.targeted import ANSWER_TOKENS, Pick, attributions, is_small, nearest, questions
 from quotes.engines.targeted import PROMPT as TARGETED_PROMPT
-from quotes.engines.transport import METER, Line, Meter, Refused, persistent
+from quotes.engines.transport import METER, MISUNDERSTOOD, Line, Meter, Refused, persistent
 from quotes.errors import EngineError, Unavailable, UsageError
 from quotes.prices import Price, price_of
 
@@ -296,7 +296,7 @@ class LLM:
     def _adapt(self, error: BaseException) -> bool:
         """Ask otherwise, from now on, where the server does not know what was asked of it; False if it cannot be."""
         status = error.status_code if isinstance(error, openai.APIStatusError) else None
-        if status not in {400, 404, 405, 415, 422, 501}:
+        if status not in MISUNDERSTOOD:
             return False
         said = str(error).lower()
         if "context" in said and ("length" in said or "size" in said or "exceed" in said):

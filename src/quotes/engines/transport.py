@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 import openai
@@ -24,10 +24,15 @@ from tenacity import (
 from tenacity.stop import stop_base
 
 from quotes.engines import Usage
-from quotes.engines.batches import Batches
 from quotes.engines.limits import Limits
 from quotes.engines.replies import Replies, reply_key
 from quotes.errors import EngineError, Unavailable
+
+if TYPE_CHECKING:
+    from quotes.engines.batches import Batches
+
+MISUNDERSTOOD = frozenset({400, 404, 405, 415, 422, 501})
+"""Statuses of a server that does not know what is asked of it: the caller may ask otherwise."""
 
 _RETRIED = frozenset({408, 409})
 _ATTEMPTS = 12
@@ -204,7 +209,7 @@ async def _asked(create: Create, request: Mapping[str, Any], line: Line) -> Chat
     except _Throttled as error:
         raise Unavailable(_explain(error.__cause__, line.endpoint)) from None
     except (openai.OpenAIError, TimeoutError) as error:
-        if _status(error) in {400, 404, 405, 415, 422, 501}:
+        if _status(error) in MISUNDERSTOOD:
             raise
         raise _lasting(error)(_explain(error, line.endpoint)) from None
     except ValueError as error:  # a body that is no JSON

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
 from quotes.errors import OutputError, UsageError
+from quotes.output import is_same
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -26,10 +27,8 @@ def spare(target: str, inputs: Iterable[object]) -> None:
         UsageError: the target is one of the inputs that are files.
     """
     for one in inputs:
-        if isinstance(one, str | os.PathLike) and target != "-" and Path(target).exists():
-            path = Path(one)
-            if path.exists() and path.samefile(target):
-                raise UsageError(f"{target}: is one of the inputs; it would be overwritten")
+        if isinstance(one, str | os.PathLike) and target != "-" and is_same(Path(target), Path(one)):
+            raise UsageError(f"{target}: is one of the inputs; it would be overwritten")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any, Final
 from quotes.article import Article
 from quotes.corrections import checked
 from quotes.errors import OutputError, ReadingError, UsageError
-from quotes.output import lines_of
+from quotes.output import lines_of, sync_folder
 from quotes.records import Quotation
 
 DATASET: Final = "review"
@@ -68,7 +68,8 @@ class CorrectionsFile:
                 stream.flush()
                 os.fsync(stream.fileno())
             draft.replace(self.path)
-            _sync_folder(self.path.parent)
+            with suppress(OSError):
+                sync_folder(self.path.parent)
         except OSError as error:
             with suppress(OSError):
                 draft.unlink()
@@ -82,16 +83,6 @@ class CorrectionsFile:
         except OSError:
             return None
         return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _sync_folder(folder: Path) -> None:
-    # The new name of a file is safe only once its folder is; not every system lets a folder be opened.
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def gold_line(

@@ -11,8 +11,8 @@ from quotes.asking import Result
 from quotes.engines.batches import Batches
 from quotes.engines.llm import LLM
 from quotes.errors import UsageError
+from quotes.output import keeps_ledger
 from quotes.runs.ledger import locked
-from quotes.runs.outputs import keeps_ledger
 from quotes.runs.run import Progress, Run
 
 _FIRST: Final = 1.0  # seconds between two looks at a batch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,13 +52,8 @@ class Budget:
     _expected: int = 0
 
     def __post_init__(self) -> None:
-        if self.max_cost is not None and self.price is None and self.max_cost != math.inf:
+        if self.max_cost is not None and self.price is None:
             raise UsageError("--max-cost: no price is known for this model: give --prices FILE (see the README)")
-
-    @property
-    def limited(self) -> bool:
-        """Whether there is any limit."""
-        return self.max_cost is not None or self.max_tokens is not None
 
     @property
     def waiting(self) -> bool:
@@ -68,7 +62,7 @@ class Budget:
 
     def begin(self, usage: Usage) -> str | None:
         """Count one more article as at work; or say which limit leaves no room for it."""
-        if not self.limited or not _tokens(usage):
+        if not _tokens(usage):
             return None
         ahead = self._reserved + _tokens(usage)
         right = self.tokens / self._expected if self._expected else 1.0

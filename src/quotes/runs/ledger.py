@@ -288,6 +288,11 @@ class Ledger:
             self._lock.release()
 
 
+def lock_of(output: Path) -> FileLock:
+    """What only one run at a time can hold."""
+    return FileLock(output.with_name(f".{output.name}.lock"))
+
+
 def locked(output: Path) -> FileLock:
     """The right to write an output, until it is released or the process ends.
 
@@ -295,7 +300,7 @@ def locked(output: Path) -> FileLock:
         UsageError: another run has it.
         OutputError: its folder cannot be written.
     """
-    lock = FileLock(output.with_name(f".{output.name}.lock"))
+    lock = lock_of(output)
     try:
         lock.acquire(blocking=False)
     except Timeout:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from quotes.errors import OutputError
+from quotes.output import sync_folder
 from quotes.runs.ledger import Ledger
 
 _SHARE: Final = 20  # of the time since the last one, what writing may take
@@ -66,7 +67,7 @@ def publish(ledger: Ledger, output: Path) -> None:
         if target.exists():
             part.chmod(target.stat().st_mode & 0o777)
         part.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -77,16 +78,6 @@ def _packed(plain: BinaryIO, target: Path) -> contextlib.AbstractContextManager[
     if target.suffix == ".gz":
         return cast(contextlib.AbstractContextManager[BinaryIO], gzip.GzipFile("", "wb", 6, plain, mtime=0))
     return contextlib.nullcontext(plain)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _mark(output: Path) -> str:

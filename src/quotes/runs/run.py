@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import threading
 from collections import Counter
@@ -22,10 +21,10 @@ from quotes.engines import Engine, Usage
 from quotes.errors import ReadingError
 from quotes.extraction import choose_engine
 from quotes.flow import Item, Unread, as_completed, in_order, items_of, starter, workers
+from quotes.output import check_output, is_same, keeps_ledger
 from quotes.reading import Input, inputs, read_input
 from quotes.runs.budget import Budget, expected
 from quotes.runs.ledger import Ledger, Place, ledger_path
-from quotes.runs.outputs import check_output, is_same, keeps_ledger
 from quotes.runs.publishing import Publisher
 from quotes.topics import Topic, topics_of
 
@@ -160,7 +159,7 @@ class Run:
             UsageError: another run writes this output.
         """
         articles, usage = 0, Usage()
-        self.budget = replace(self.budget, max_cost=math.inf, max_tokens=None)
+        self.budget = replace(self.budget, max_cost=None, max_tokens=None)
         if keeps_ledger(str(self.output)) and ledger_path(self.output).exists():
             ledger = Ledger(self.output)
             try:
@@ -209,7 +208,7 @@ class Run:
                     continue
                 for work in self._of_input(found, met, taken, ledger, settings):
                     while not self._stopping() and (limit := self.budget.begin(work.expected)):
-                        if self.budget.waiting and not self.lock:
+                        if self.budget.waiting and getattr(self.engine, "batches", None) is None:
                             yield None
                         else:
                             self.progress.stopped = limit
@@ -258,7 +257,7 @@ class Run:
         ledger.read(file, digest, settings, number)
 
     def _expected(self, item: Item) -> Usage:
-        if not self.budget.limited or isinstance(item, ReadingError):
+        if isinstance(item, ReadingError):
             return Usage()
         try:
             return expected(item, evidence=getattr(self.engine, "evidence", False))

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from quotes.errors import ReadingError
-from quotes.runs.ledger import ledger_path
+from quotes.runs.ledger import ledger_path, lock_of
 from quotes.terminal import named, plain
 
 _SHOWN: Final = 20
@@ -154,7 +154,7 @@ def _reading(output: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _running(output: Path) -> bool:
-    lock = FileLock(output.with_name(f".{output.name}.lock"))
+    lock = lock_of(output)
     if not Path(lock.lock_file).exists():
         return False
     try:
