@@ -24,6 +24,7 @@ from typing import Any, Final, TypeVar
 from quotes.article import Article
 from quotes.asking import Maker, Outcome, Question, Result, question_about, result_of
 from quotes.background import background
+from quotes.detection import detect_language
 from quotes.engines import Engine
 from quotes.engines.rules import Rules
 from quotes.errors import Awaited, OutputError, QuotesError, ReadingError, Unavailable, UsageError
@@ -124,7 +125,7 @@ def workers(jobs: int) -> Iterator[ProcessPoolExecutor | None]:
         return
     pool = ProcessPoolExecutor(min(jobs, os.cpu_count() or 1), initializer=_obedient)
     try:
-        pool.submit(os.getpid)  # forks now, before there are threads
+        pool.submit(_loaded)  # forks now, before there are threads
         yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -225,7 +226,10 @@ def _read_and_extract(item: Article | Unread, engine: Rules, topics: tuple[Topic
 
 
 def _by_asking(engine: Engine, sought: Sought, pool: ProcessPoolExecutor | None, jobs: int) -> Begin:
-    slots = asyncio.Semaphore(jobs)
+    keep_to = getattr(engine, "at_once", None)
+    if keep_to is not None:  # the engine counts its requests: what is beyond them is made ready meanwhile
+        keep_to(jobs)
+    slots = asyncio.Semaphore(jobs if keep_to is None else jobs + jobs // 2)
 
     async def run(work: Callable[..., T], *given: Any) -> T:
         return work(*given) if pool is None else await asyncio.wrap_future(pool.submit(work, *given))
@@ -252,6 +256,11 @@ def _obedient() -> None:
     if parent is not None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     _read_and_find(from_text("“Yes,” she said.", language="en"), ())  # loads what every article takes
+
+
+def _loaded() -> None:
+    """Loads what tells languages: in one process, so that one is soon ready; the others do so when they need it."""
+    detect_language("The council has not met since the bridge was closed.")
 
 
 def _follow(parent: Any) -> None:

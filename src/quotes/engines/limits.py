@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
+MOST: Final = 10_000  # requests at the same time, where nobody says fewer
 _BURST: Final = 5.0  # seconds' worth of requests and tokens that may go out at once
 _LESS: Final = 0.7
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds, where a 429 does not say how long
@@ -47,9 +48,11 @@ class Limits:
     Args:
         requests: requests a minute; None for as many as the server takes.
         tokens: tokens a minute, of prompts and answers.
+        at_once: requests at the same time, at most; may be set anew.
     """
 
-    def __init__(self, requests: float | None = None, tokens: float | None = None):
+    def __init__(self, requests: float | None = None, tokens: float | None = None, at_once: int = MOST):
+        self.at_once = at_once
         self._requests, self._tokens = _Pace(requests), _Pace(tokens)
         self._width = math.inf
         self._busy = 0
@@ -67,7 +70,7 @@ class Limits:
             pause = max(self._resume - now, self._requests.wait(now), self._tokens.wait(now))
             if pause > 0:
                 await asyncio.sleep(pause)
-            elif self._busy >= self._width:
+            elif self._room() <= 0:
                 async with self._freed:
                     await self._freed.wait()
             else:
@@ -80,7 +83,11 @@ class Limits:
         finally:
             self._busy -= 1
             async with self._freed:
-                self._freed.notify_all()
+                self._freed.notify(max(1, self._room()))
+
+    def _room(self) -> int:
+        """How many more requests may go out now."""
+        return math.ceil(min(self._width, self.at_once) - self._busy)
 
     def answered(self, seconds: float, tokens: int) -> None:
         """A reply came after `seconds`; `tokens`: how many more it took than was thought."""

@@ -26,7 +26,8 @@ from quotes.candidates import Candidates, Mention, Person, Statement
 from quotes.confidence import rules_confidence, second_opinion
 from quotes.engines import Answer, Attribution
 from quotes.engines.answers import READ, Choice, Reading, answer_model, partial_json, read_answer
-from quotes.engines.limits import Limits
+from quotes.engines.connections import http_client
+from quotes.engines.limits import MOST, Limits
 from quotes.engines.local import SUFFIX, serve
 from quotes.engines.prompt import PROMPT, instructions, question, view
 from quotes.engines.targeted import ANSWER_TOKENS, Pick, attributions, is_small, nearest, questions
@@ -120,6 +121,7 @@ class LLM:
         if self.model:
             self._settle(self.model)
         self._pace = (requests_per_minute, tokens_per_minute)
+        self._at_once = MOST
         self._mode = 0
         self._sampling: dict[str, Any] = {"temperature": 0}
         self._limit = "max_tokens"
@@ -141,6 +143,12 @@ class LLM:
     def endpoint(self) -> str:
         """The address that errors name and replies are kept under; the model's file where it has one."""
         return self._file or self.base_url or "https://api.openai.com/v1"
+
+    def at_once(self, requests: int) -> None:
+        """Send at most so many requests at the same time from now on, however many articles are asked about."""
+        self._at_once = requests
+        for connection in self._connections.values():
+            connection.limits.at_once = requests
 
     async def attribute(self, candidates: Candidates, target: str | None = None) -> Answer:
         """Ask the model who says each statement, and with which stance toward `target`.
@@ -349,13 +357,17 @@ class LLM:
         loop = asyncio.get_running_loop()
         if loop not in self._connections:
             # A server that is there takes a connection at once; its answer may take long.
+            timeout = openai.Timeout(self.timeout, connect=min(self.timeout, _CONNECT))
             client = openai.AsyncOpenAI(
                 api_key=self._key or "none",
                 base_url=self.base_url,
-                timeout=openai.Timeout(self.timeout, connect=min(self.timeout, _CONNECT)),
+                timeout=timeout,
                 max_retries=0,
+                http_client=http_client(timeout),
             )
-            line = Line(self.endpoint, Limits(*self._pace), self.replies, self.timeout, self.batches)
+            line = Line(
+                self.endpoint, Limits(*self._pace, at_once=self._at_once), self.replies, self.timeout, self.batches
+            )
             self._connections[loop] = _Connection(client, line)
         return self._connections[loop]
 
@@ -378,6 +390,7 @@ class _Connection:
 
     def __init__(self, client: openai.AsyncOpenAI, line: Line):
         self.client = client
+        self.limits = line.limits
         self._create = persistent(self._strict, line)
         self._ways: dict[int, Any] = {}
 
