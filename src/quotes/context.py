@@ -20,6 +20,7 @@ from quotes.traits import CAPITAL, COMPLEMENTIZER, PREPOSITION, SMALL
 
 QUOTED = 4  # words from which a marked span counts as words of somebody, whatever surrounds it
 MIN_INDIRECT = 3  # words of an indirect statement
+_TERM = 2  # times that an article marks words before they are a term to it
 SUBJECT_REACH = 60  # tokens before a cue in which its subject stands
 _ENDING = ",،;؛:–—-"
 
@@ -100,6 +101,13 @@ class Context:
     def recurs(self, one: Marked) -> bool:
         """Whether the article marks the same words elsewhere too: a term, as «gilets jaunes» are."""
         return self.often[one.of(self.text)] > 1
+
+    def term(self, one: Marked) -> bool:
+        """Whether a few marked words are a name or a term: "American Morning", what the article marks again."""
+        if self.lexicon.nouns_capitalised:
+            return False
+        low, high = self.range(one)
+        return self.often[one.of(self.text)] > _TERM or bool(self.traits[low] & self.traits[high - 1] & CAPITAL and high > low)
 
     def marked_in(self, span: Span) -> list[Marked]:
         low = bisect_left(self.outer_starts, span.start)

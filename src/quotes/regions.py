@@ -15,6 +15,7 @@ from quotes.verbsecond import led_by_subject, opens_clause
 _OPENER_REACH = 60  # tokens between a cue and the statement that it opens
 _INSERTION = 24  # tokens of a clause in commas between a subject and what it says
 _OBJECT_REACH = 8  # tokens between a cue and the infinitive that it reports: "called on X to resign"
+_LED = 2  # prepositions between a cue and the word or two in marks that it reports: "accused them of being "…" "
 _ASIDE = re.compile(r"[,()]")
 _ENDED = re.compile(r"\s*[.,;!?]")
 _ENDS_REPORT = re.compile(r"[,،;؛:»”\"]")
@@ -328,7 +329,8 @@ def _opens(here: Context, cue: CueHit, mark: int, behind: int, index: int) -> bo
     if here.lexicon.nouns_capitalised and article and here.capital_at(index):
         return False  # "sagte der „Neuen Presse“"
     if here.lexicon.quoted_words and (before in here.lexicon.predicates or here.text[one.start].islower()):
-        return True
+        led = sum(here.prepositional(place) for place in range(behind, index))
+        return index <= behind + 1 or (led <= _LED and not here.term(one))
     predicate = here.lexicon.without_prefix(here.tokens.folded[cue.start]) in here.lexicon.predicates
     verb = here.tokens.folded[cue.start]
     led = any(part in verb for part in here.lexicon.content_cues.get(before, ()))  # «اتهم الوزارة بـ"…"»

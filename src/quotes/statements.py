@@ -155,7 +155,7 @@ def _reported(here: Context, one: Marked, region: Region) -> tuple[bool, float]:
     if mention is not None and mention.start <= one.start and one.end <= mention.end:
         return False, 0.2  # the source's own name: "laut „Spiegel“"
     if here.lexicon.quoted_words and length < QUOTED:
-        likely = not named
+        likely = not named and (adjacent or not here.term(one))
     elif length >= QUOTED or (adjacent and here.spoken(one)):
         likely = not named or (adjacent and length >= QUOTED)
     elif length == 1:
