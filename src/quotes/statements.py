@@ -86,7 +86,7 @@ def _sentence(here: Context, number: int, sentence: Sentence) -> None:
         regions = _going_on(here, sentence)
     claimed: list[int] = []
     for index, one in enumerate(sentence.marked):
-        region = _governing(one, regions)
+        region = _governing(here, one, regions)
         statement = _marked_statement(here, number, one, region, sentence, index)
         if statement.likely:
             claimed.append(one.start)
@@ -115,14 +115,20 @@ def _going_on(here: Context, sentence: Sentence) -> list[Region]:
     return []
 
 
-def _governing(one: Marked, regions: list[Region]) -> Region | None:
+def _governing(here: Context, one: Marked, regions: list[Region]) -> Region | None:
     """The region that a marked span belongs to: the last that opened before it, or one that ends with it."""
     last = bisect_right(regions, one.start, key=lambda region: region.start)
     for region in reversed(regions[max(0, last - 4) : last]):
         if one.end <= region.end + 3 or (not one.closed and one.start <= region.end):
             return region
     # An attribution behind one part of a quotation covers the part before the interruption too.
-    return next((region for region in regions[:8] if region.cue.frame == "source"), None)
+    behind = (region for region in regions[:8] if region.cue.frame == "source" or _trails(here, region, one))
+    return next(behind, None)
+
+
+def _trails(here: Context, region: Region, one: Marked) -> bool:
+    """Whether a cue stands behind what it reports, and a marked span before that: It was "bad" and "late", he said."""
+    return one.end <= region.start and here.tokens.starts[region.cue.first] >= region.end
 
 
 def _marked_statement(
@@ -147,7 +153,8 @@ def _marked_statement(
 def _reported(here: Context, one: Marked, region: Region) -> tuple[bool, float]:
     """Whether a marked span in the region of a cue is a quotation rather than a term or a name, and how surely."""
     length, before = here.length(one), _before(here, one)
-    adjacent = region.start in (one.start, one.outer.start) or here.blank(region.start, one.outer.start)
+    reached = region.start < one.end
+    adjacent = reached and (region.start == one.start or here.blank(region.start, one.outer.start))
     words = (before, here.tokens.folded[region.cue.start])
     predicate = any(here.lexicon.without_prefix(word) in here.lexicon.predicates for word in words)
     named = here.names(before)
