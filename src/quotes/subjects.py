@@ -9,7 +9,7 @@ from quotes.context import SUBJECT_REACH, Context, Region, Sentence, last_before
 from quotes.cues import CueHit
 from quotes.gaps import CLAUSE
 from quotes.phrases import Phrase
-from quotes.traits import DETERMINER, FUNCTIONAL, PARTICLE, PRONOUN
+from quotes.traits import DETERMINER, FUNCTIONAL, HONORIFIC, PARTICLE, PRONOUN
 from quotes.verbsecond import second_subject, subject_behind
 
 _ADJUNCTS = 18  # tokens of adjuncts between an inverted verb and its subject
@@ -174,7 +174,7 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
             continue
         phrase = here.reader.read(start, first)
         if phrase and (phrase.end == first or (phrase.head != "pronoun" and phrase.after == first)):
-            return _complemented(here, boundary, start) or phrase
+            return _complemented(here, boundary, start) or _apposed(here, low, phrase, first) or phrase
     # A relative clause or an adverb between: the first phrase of the clause.
     for start in range(boundary, first):
         phrase = here.reader.read(start, first)
@@ -186,6 +186,17 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
         and _common_noun(here, boundary + 1)
     ):
         return _unlisted(here, boundary, first)
+    return None
+
+
+def _apposed(here: Context, low: int, role: Phrase, first: int) -> Phrase | None:
+    """Whose role stands behind a comma and before the verb: « Mme Odile Brun, directrice du port a indiqué »."""
+    if role.head != "role" or here.traits[role.start] & DETERMINER or "," not in here.tokens.gaps[role.start]:
+        return None
+    for start in range(low, role.start):
+        phrase = here.reader.read(start, first)
+        if phrase is not None and phrase.head == "name" and phrase.after == first:
+            return phrase
     return None
 
 
@@ -301,7 +312,9 @@ def _past_complement(here: Context, index: int, high: int) -> int:
 def _led(here: Context, index: int) -> bool:
     """Whether a preposition stands right before the token: "of Silver Spring, Md.,"."""
     before, lexicon = here.tokens.folded[index - 1], here.lexicon
-    return before in lexicon.joiners and before not in lexicon.determiners and before not in lexicon.resumptives
+    if before in lexicon.determiners or before in lexicon.resumptives:
+        return False
+    return before in lexicon.joiners or here.prepositional(index - 1)
 
 
 def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
@@ -428,7 +441,8 @@ def _behind_adjuncts(here: Context, cue: CueHit, high: int) -> Phrase | None:
         if here.prepositional(start) or (here.functional(start) and word not in lexicon.determiners):
             continue
         phrase = here.reader.read(start, high)
-        if phrase is not None and phrase.head in {"name", "role", "organisation", "group"}:
+        bare = not (word in lexicon.determiners or here.capital_at(start) or here.traits[start] & HONORIFIC)
+        if phrase is not None and phrase.head in {"name", "role", "organisation", "group"} and not bare:
             return phrase
         if quoted and word in lexicon.determiners and start + 1 < high and _common_noun(here, start + 1):
             end = start + 2
