@@ -174,10 +174,12 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
             continue
         phrase = here.reader.read(start, first)
         if phrase and (phrase.end == first or (phrase.head != "pronoun" and phrase.after == first)):
-            return _complemented(here, boundary, start) or _apposed(here, low, phrase, first) or phrase
+            owner = _complemented(here, boundary, start) or _apposed(here, low, phrase, first)
+            if owner is not None or phrase.head == "name" or not _in_complement(here, boundary, start):
+                return owner or phrase
     # A relative clause or an adverb between: the first phrase of the clause.
     for start in range(boundary, first):
-        phrase = here.reader.read(start, first)
+        phrase = None if _in_complement(here, boundary, start) else here.reader.read(start, first)
         if phrase and phrase.head in {"name", "organisation", "group", "role", "pronoun"}:
             return phrase
     if (
@@ -187,6 +189,13 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
     ):
         return _unlisted(here, boundary, first)
     return None
+
+
+def _in_complement(here: Context, low: int, index: int) -> bool:
+    """Whether a phrase belongs to the noun before it: « le commissaire aux droits de l’homme »."""
+    while index > low and here.tokens.folded[index - 1] in here.lexicon.determiners and not here.prepositional(index - 1):
+        index -= 1
+    return index > low and here.prepositional(index - 1)
 
 
 def _apposed(here: Context, low: int, role: Phrase, first: int) -> Phrase | None:
