@@ -101,7 +101,8 @@ class CasedReader(AppositionReader):
             end = self._organisation_end(index, end, limit, determined)
             last = traits[end - 1]
             if self.organisation_run(index, end) or (determined and definite and not last & ROLE):
-                return Phrase(start, end, "organisation", name=(index, end))
+                office = self.apposed_name(start, limit) if determined and self.tokens.words[index].isupper() else None
+                return office or Phrase(start, end, "organisation", name=(index, end))
             if not last & (ROLE | GROUP):
                 pair = self._second_name(index, end, limit)
                 if pair:
@@ -220,12 +221,19 @@ class CasedReader(AppositionReader):
                 return index
         return None
 
+    def apposed_name(self, index: int, limit: int) -> Phrase | None:
+        end = self._role_end(index + 1, limit)
+        apposed = self._name_apposed(end, limit)
+        if apposed is None or self.folded[apposed[0]] not in self.lexicon.given_names:
+            return None
+        return Phrase(index, apposed[1], "name", name=apposed, role=(index + 1, end))
+
     def _name_apposed(self, index: int, limit: int) -> tuple[int, int] | None:
         """A name between commas behind a role: « son secrétaire général, Moussa Thiam, »."""
         gaps, traits = self.tokens.gaps, self.traits
         if index < limit and "(" in gaps[index]:
             index = next((i for i in range(index + 1, min(index + 5, limit)) if ")" in gaps[i]), limit)
-        if index + 1 >= limit or self.signs[index] & BLANK or gaps[index].strip(") \u00a0") != ",":
+        if index + 1 >= limit or self.signs[index] & BLANK or gaps[index].strip(")»”\" \u00a0") != ",":
             return None
         while index + 1 < limit and traits[index] & HONORIFIC and traits[index + 1] & NAME:
             index += 1

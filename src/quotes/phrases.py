@@ -198,6 +198,10 @@ class PhraseReader(ABC):
     def role_after(self, index: int, limit: int) -> tuple[int, int] | None:
         """The role in apposition that starts at `index`: "محمد، أستاذ …،", "Revesz, director of …,"."""
 
+    def apposed_name(self, index: int, limit: int) -> Phrase | None:
+        """The person named behind a noun that no list has: « l’instigateur de la marche, Léo Brun, »."""
+        return None
+
     def titled_name(self, index: int, limit: int) -> Phrase | None:
         """A name of unknown words that its title or role gives away: «وزير التعاون تساحي هنجبي»."""
         return None

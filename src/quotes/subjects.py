@@ -411,8 +411,8 @@ def _inverted_phrase(here: Context, cue: CueHit, index: int, high: int) -> Phras
             start > index and (here.prepositional(start - 1) or before in here.lexicon.determiners)
         )
         phrase = None if led else here.reader.read(start, high)
-        if phrase is not None and phrase.head != "pronoun":
-            return phrase
+        if phrase is not None and (phrase.head != "pronoun" or here.reader.folded[phrase.end] in here.lexicon.relatives):
+            return phrase  # « celle qui dirige le port »
         if tokens.folded[start] not in here.lexicon.auxiliaries:
             return None if led else _modified(here, start, high)  # « à Namur » is where, not who
     return None
@@ -454,6 +454,9 @@ def _behind_adjuncts(here: Context, cue: CueHit, high: int) -> Phrase | None:
         if phrase is not None and phrase.head in {"name", "role", "organisation", "group"} and not bare:
             return phrase
         if quoted and word in lexicon.determiners and start + 1 < high and _common_noun(here, start + 1):
+            named = here.reader.apposed_name(start, high)
+            if named is not None:
+                return named
             end = start + 2
             while end < min(high, start + 5) and here.capital_at(end) and here.attached(end):
                 end += 1
