@@ -156,7 +156,7 @@ class CueFinder:
             helper = next((i for i in range(probe, index) if folded[i] in lexicon.perfect_auxiliaries), None)
             if helper is not None:
                 first = helper
-            elif frame == "past":
+            elif frame == "past" and not self._follows(index + length, lexicon.agents):
                 return None
         elif lexicon.cased:
             while first > start and index - first < 3 and self.traits[first - 1] & AUXILIARY:

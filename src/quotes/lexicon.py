@@ -118,6 +118,8 @@ class Lexicon:
     """Words that name two together: "and", « et »."""
     anyone: frozenset[str]
     """Pronouns that stand for nobody known: « indique-t-on »."""
+    agents: frozenset[str]
+    """Prepositions between a passive and who says it: "described by the mayor as", « jugé par le maire »."""
     clause_openers: frozenset[str]
     """Words that show that a clause goes on behind a noun: "whose", « dont », "is"."""
     resumptives: frozenset[str]
@@ -402,6 +404,7 @@ def lexicon(language: str) -> Lexicon:
         object_articles=_words(syntax, "object_articles"),
         parentheticals=_words(syntax, "parentheticals"),
         anyone=_words(syntax, "anyone"),
+        agents=_words(syntax, "agents"),
         clause_openers=_words(syntax, "clause_openers"),
         passives=_words(syntax, "passives"),
         reported_mood=_words(syntax, "reported_mood"),

@@ -9,7 +9,7 @@ from quotes.context import MIN_INDIRECT, Context, Region, Sentence, last_before
 from quotes.cues import CueHit
 from quotes.phrases import Phrase
 from quotes.sources import self_source, source_phrase, source_region
-from quotes.subjects import inverted_subject, sentence_subject, subject_after, subject_before
+from quotes.subjects import agent, inverted_subject, sentence_subject, subject_after, subject_before
 from quotes.verbsecond import led_by_subject, opens_clause
 
 _OPENER_REACH = 60  # tokens between a cue and the statement that it opens
@@ -79,14 +79,16 @@ def _nested(here: Context, cue: CueHit, region: Region) -> bool:
 
 
 def _region(here: Context, cue: CueHit, sentence: Sentence, regions: list[Region]) -> Region | None:
-    trailing = _trailing(here, cue, sentence, regions)
+    phrase = agent(here, cue, sentence.high)
+    trailing = _trailing(here, cue, sentence, regions) if phrase is None else None
     if trailing is not None:
         return trailing
     if cue.frame == "source":
         return source_region(here, cue, sentence, regions)
     if regions and _nested(here, cue, regions[-1]):
         return None
-    phrase = subject_after(here, cue, sentence.high) if here.lexicon.subject_after else None
+    if here.lexicon.subject_after:
+        phrase = subject_after(here, cue, sentence.high)
     opening = None if _impersonal(here, cue, phrase, sentence) else _opening(here, cue, phrase, sentence)
     if opening is None:
         _remember(here, cue, phrase, sentence)

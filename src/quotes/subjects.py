@@ -326,6 +326,15 @@ def _led(here: Context, index: int) -> bool:
     return before in lexicon.joiners or here.prepositional(index - 1)
 
 
+def agent(here: Context, cue: CueHit, high: int) -> Phrase | None:
+    """Who says what stands in the passive: "described by the mayor as …", « jugé par le maire … »."""
+    index = cue.end
+    if index + 1 >= high or here.tokens.folded[index] not in here.lexicon.agents or not here.attached(index):
+        return None
+    phrase = here.reader.read(index + 1, high)
+    return phrase if phrase is not None and phrase.head not in {"unknown", "anaphor"} else None
+
+
 def inverted_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | None:
     """The subject of an inverted cue: "said Joseph", « affirme-t-elle », « a-t-il ajouté »."""
     if cue.start not in here.behind:
