@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence, Set
 from typing import Literal, NamedTuple
 
+from quotes.gaps import OPENING
 from quotes.lexicon import Agreement, Frame, Lexicon, Takes
 from quotes.tokens import Tokens
 from quotes.traits import AUXILIARY, CAPITAL, DETERMINER, HEAD, PREPOSITION, PRONOUN
@@ -52,6 +53,8 @@ class CueFinder:
             noun = lexicon.nouns_capitalised and self.traits[index] & CAPITAL  # "das Schreiben"
             if noun and (index > start or word not in lexicon.source_heads):
                 continue
+            if lexicon.cased and self.traits[index] & CAPITAL and not self.tokens.signs[index] & OPENING:
+                continue  # "the United States"
             length = self._longest(index, end, lexicon.source_heads.get(word), lexicon.sources)
             if length and not (word in lexicon.trailing_sources and not _BESIDE.search(self.tokens.gaps[index])):
                 found.append(CueHit(index, index + length, "source", first=index))
@@ -139,6 +142,8 @@ class CueFinder:
         direct = index > start and (gap == " " or not gap.strip("-‐ \u00a0\n"))
         if index > start and folded[index - 1] in lexicon.negations and (direct or not lexicon.verb_second):
             return None
+        if self._follows(index + length, lexicon.negated_behind) and self.tokens.gaps[index + length] == " ":
+            return None  # « il ne dit pas que … »
         if direct and self._nominal(index, frame):
             return None
         if length == 1 and folded[index] in lexicon.ambiguous_cues and not (direct and self._verbal(index)):

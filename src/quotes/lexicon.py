@@ -93,6 +93,8 @@ class Lexicon:
     indefinite: frozenset[str]
     bare_complements: frozenset[str]
     negations: frozenset[str]
+    negated_behind: frozenset[str]
+    """Negations behind their verb: « ne dit pas »."""
     ambiguous_cues: frozenset[str]
     """Cues that are nouns as well, and cues only behind a pronoun or a plural: "they report", "the report"."""
     free_inversion: bool
@@ -394,6 +396,7 @@ def lexicon(language: str) -> Lexicon:
         indefinite=_words(syntax, "indefinite") | _words(syntax, "plural_indefinite"),
         bare_complements=_words(syntax, "bare_complements"),
         negations=_words(syntax, "negations"),
+        negated_behind=_words(syntax, "negated_behind"),
         ambiguous_cues=_words(syntax, "ambiguous_cues"),
         free_inversion=syntax.get("free_inversion", False),
         perfect_auxiliaries=_words(syntax, "perfect_auxiliaries"),
