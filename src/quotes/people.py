@@ -398,11 +398,21 @@ class People:
             gap = self.tokens.gaps[start]
             if gap != " " and any(sign in gap for sign in "\n.;:؛"):
                 return None
-            before = self.reader.read(start - 1, name.end)
-            if before and before.head == "name" and before.role and before.name and before.name[1] == name.end:
-                return before.role
+            role = self._role_at(start - 1, name)
+            if role is not None:
+                longer = role
+                while longer is not None and start > 1 and self.tokens.words[start - 2][0].isupper():
+                    role, start = longer, start - 1  # "Prime Minister Jim Hall"
+                    longer = self._role_at(start - 1, name)
+                return longer or role
             start -= 1
         return None
+
+    def _role_at(self, start: int, name: Phrase) -> tuple[int, int] | None:
+        """The role in a phrase that starts at a token and ends with a name."""
+        phrase = self.reader.read(start, name.end)
+        led = phrase is not None and phrase.head == "name" and phrase.name is not None and phrase.name[1] == name.end
+        return phrase.role if phrase is not None and led else None
 
     def _near(self, place: int) -> list[Phrase]:
         """The full names around a place in the article, those before it first."""
@@ -429,7 +439,10 @@ class People:
                 return best
             for name in self._near(phrase.start):
                 role = self._role_around(name)
-                if role and self._same_role(phrase.role, self._content(role), self._heads(role)):
+                words = self._content(role)
+                if name.start > phrase.start and not (words <= wanted or wanted <= words):
+                    continue  # "the French president" is not the club's president who is named later
+                if role and self._same_role(phrase.role, words, self._heads(role)):
                     return self._by_name(Phrase(name.start, name.end, "name", name=name.name, role=role))
             if (
                 phrase.role[1] - phrase.role[0] <= 3
