@@ -375,7 +375,8 @@ class People:
         self._learn_role(known, phrase.role)
         if known.role is None:
             for i in full:
-                self._learn_role(known, self._role_around(self.named[i]))
+                for role in self._roles_around(self.named[i]):
+                    self._learn_role(known, role)
         index = self._add(known, phrase.start)
         self._index(index, known.words)
         return index
@@ -386,11 +387,11 @@ class People:
             if person not in listed[-1:]:
                 listed.append(person)
 
-    def _role_around(self, name: Phrase) -> tuple[int, int] | None:
-        """The role beside a full name met outside an attribution: before it, or in apposition."""
-        if name.role is None and name.start not in self.roles:
+    def _roles_around(self, name: Phrase) -> list[tuple[int, int]]:
+        """The roles beside a full name met outside an attribution: in apposition, and before it."""
+        if name.start not in self.roles:
             self.roles[name.start] = self._role_before(name)
-        return name.role or self.roles[name.start]
+        return [role for role in (name.role, self.roles[name.start]) if role is not None]
 
     def _role_before(self, name: Phrase) -> tuple[int, int] | None:
         start = name.start
@@ -438,12 +439,12 @@ class People:
                     self._learn_role(self.known[best], phrase.role)
                 return best
             for name in self._near(phrase.start):
-                role = self._role_around(name)
-                words = self._content(role)
-                if name.start > phrase.start and not (words <= wanted or wanted <= words):
-                    continue  # "the French president" is not the club's president who is named later
-                if role and self._same_role(phrase.role, words, self._heads(role)):
-                    return self._by_name(Phrase(name.start, name.end, "name", name=name.name, role=role))
+                for role in self._roles_around(name):
+                    words = self._content(role)
+                    if name.start > phrase.start and not (words <= wanted or wanted <= words):
+                        continue  # "the French president" is not the club's president who is named later
+                    if self._same_role(phrase.role, words, self._heads(role)):
+                        return self._by_name(Phrase(name.start, name.end, "name", name=name.name, role=role))
             if (
                 phrase.role[1] - phrase.role[0] <= 3
                 and 0 <= current < len(self.known)
