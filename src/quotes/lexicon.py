@@ -156,6 +156,8 @@ class Lexicon:
     """Words whose compounds are names rather: Mann, Bergmann."""
     common_endings: tuple[str, ...]
     """Endings of nouns that are no names."""
+    same_roles: Mapping[tuple[str, ...], tuple[str, ...]]
+    """Names of an office → the words of its usual one: « chef de l’État » → « président »."""
     given_names: Mapping[str, Gender]
     given_forms: frozenset[str]
     """Given names as they are spelt, not folded."""
@@ -437,6 +439,11 @@ def lexicon(language: str) -> Lexicon:
         role_endings=tuple(people.get("role_endings", ())),
         uncompounded=_words(people, "uncompounded"),
         common_endings=tuple(people.get("common_endings", ())),
+        same_roles={
+            phrase_key(other): phrase_key(usual)
+            for usual, others in people.get("same_roles", {}).items()
+            for other in others
+        },
         given_names={fold_word(name): gender for gender in genders for name in given[gender]},
         given_forms=frozenset(name for gender in genders for name in given[gender]),
         places=places,

@@ -15,7 +15,7 @@ from quotes.labels import ExpertKind
 from quotes.lexicon import Agreement, Gender, Lexicon
 from quotes.phrases import Phrase, PhraseReader
 from quotes.tokens import Tokens
-from quotes.traits import JOINED_NAME, NAME
+from quotes.traits import JOINED_NAME, NAME, ROLE
 
 _IN_MIND = 60  # people and bodies that a phrase without a name can mean
 _LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
@@ -307,17 +307,25 @@ class People:
         lexicon = self.lexicon
         return frozenset(
             lexicon.without_article(lexicon.without_prefix(word))
-            for word in self.tokens.folded[tokens[0] : tokens[1]]
+            for word in self._usual(self.tokens.folded[tokens[0] : tokens[1]])
             if word not in lexicon.function_words and word not in lexicon.same and word not in lexicon.joiners
         )
 
+    def _usual(self, words: list[str]) -> list[str]:
+        """The words of a role, an office by its usual name: « chef de l’État » is the « président »."""
+        for other, usual in self.lexicon.same_roles.items():
+            if other[0] in words and (at := words.index(other[0])) + len(other) <= len(words):
+                if tuple(words[at : at + len(other)]) == other:
+                    return [*words[:at], *usual, *words[at + len(other) :]]
+        return words
+
     def _heads(self, tokens: tuple[int, int]) -> frozenset[str]:
         """The role nouns in a role: one that another noun heads is another's."""
-        lexicon = self.lexicon
+        lexicon, words = self.lexicon, self.tokens.folded[tokens[0] : tokens[1]]
         return frozenset(
-            lexicon.without_article(lexicon.without_prefix(self.tokens.folded[i]))
-            for i in range(*tokens)
-            if self.reader.is_role(i)
+            lexicon.without_article(lexicon.without_prefix(word))
+            for word in self._usual(words)
+            if lexicon.trait(word) & ROLE or (word in words and self.reader.is_role(tokens[0] + words.index(word)))
         )
 
     def _same_role(self, role: tuple[int, int], words: frozenset[str], heads: frozenset[str]) -> int:
