@@ -90,6 +90,8 @@ class Lexicon:
     function_words: frozenset[str]
     determiners: frozenset[str]
     plural_determiners: frozenset[str]
+    demonstratives: frozenset[str]
+    """Determiners that point to whom was just named: "this", « cette »."""
     indefinite: frozenset[str]
     bare_complements: frozenset[str]
     negations: frozenset[str]
@@ -395,6 +397,7 @@ def lexicon(language: str) -> Lexicon:
         function_words=_words(syntax, "function_words"),
         determiners=_words(syntax, "determiners") | _words(syntax, "plural_determiners"),
         plural_determiners=_words(syntax, "plural_determiners"),
+        demonstratives=_words(syntax, "demonstratives"),
         indefinite=_words(syntax, "indefinite") | _words(syntax, "plural_indefinite"),
         bare_complements=_words(syntax, "bare_complements"),
         negations=_words(syntax, "negations"),

@@ -19,6 +19,7 @@ from quotes.traits import JOINED_NAME, NAME, ROLE
 
 _IN_MIND = 60  # people and bodies that a phrase without a name can mean
 _LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
+_DESCRIBED = 2  # sentences in which a longer description can mean who spoke
 _NEAR = 4  # letters that two forms of one institution share: تنسيقيه, تنسيق
 
 
@@ -453,18 +454,26 @@ class People:
                         continue  # "the French president" is not the club's president who is named later
                     if self._same_role(phrase.role, words, self._heads(role)):
                         return self._by_name(Phrase(name.start, name.end, "name", name=name.name, role=role))
-            if (
-                phrase.role[1] - phrase.role[0] <= 3
-                and 0 <= current < len(self.known)
-                and self.known[current].kind == "person"
-                and _agree(gender, self.known[current].gender)
-                and not (self.lexicon.nouns_capitalised and phrase.role[1] - phrase.role[0] > 1)
-            ):
-                return current
+            described = self._described(phrase, current, gender)
+            if described >= 0:
+                return described
         known = _Known("person" if phrase.definite else "anonymous", (phrase.start, phrase.end), wanted)
         known.role_words, known.gender = wanted, self._noun_gender(phrase)
         known.role_heads = self._heads(phrase.role)
         return self._add(known, phrase.start)
+
+    def _described(self, phrase: Phrase, current: int, gender: Gender) -> int:
+        """Whom a definite description takes up that nothing in the article explains: who spoke last."""
+        assert phrase.role is not None
+        length, lexicon = phrase.role[1] - phrase.role[0], self.lexicon
+        if not 0 <= current < len(self.known) or self.known[current].kind != "person":
+            return -1
+        known = self.known[current]
+        if not _agree(gender, known.gender) or (lexicon.nouns_capitalised and length > 1):
+            return -1
+        pointed = self.tokens.folded[phrase.start] in lexicon.demonstratives
+        near = self._sentence(phrase.start) - self._sentence(known.last) <= _DESCRIBED
+        return current if length <= 3 or pointed or (near and known.role is None) else -1
 
     def _body(self, phrase: Phrase, current: int) -> int:
         """An organisation, a group, or words of unknown sort: one met before with like words, else a new one."""
