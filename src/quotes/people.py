@@ -260,7 +260,7 @@ class People:
                 best is not None and number < self._sentence(best.start)
             ):
                 break
-            if self._person_like(phrase) and self._gender(phrase.start, phrase.end) in {"either", gender}:
+            if self._person_like(phrase) and _agree(self._gender(phrase.start, phrase.end), gender):
                 best = phrase
         return best
 
@@ -473,7 +473,10 @@ class People:
             return -1
         pointed = self.tokens.folded[phrase.start] in lexicon.demonstratives
         near = self._sentence(phrase.start) - self._sentence(known.last) <= _DESCRIBED
-        return current if length <= 3 or pointed or (near and known.role is None) else -1
+        if not (length <= 3 or pointed or (near and known.role is None)):
+            return -1
+        named = self._begun_with(self._noun_gender(phrase), phrase.start, self._sentence(known.last))
+        return current if named is None else self._by_name(named)
 
     def _body(self, phrase: Phrase, current: int) -> int:
         """An organisation, a group, or words of unknown sort: one met before with like words, else a new one."""
