@@ -101,6 +101,8 @@ class CasedReader(AppositionReader):
             end = self._organisation_end(index, end, limit, determined)
             last = traits[end - 1]
             if self.organisation_run(index, end) or (determined and definite and not last & ROLE):
+                if lexicon.first_capital and traits[end - 1] & ORGANISATION:
+                    end = max(end, self._role_end(end - 1, limit))  # « l’Institut national de la recherche »
                 office = self.apposed_name(start, limit) if determined and self.tokens.words[index].isupper() else None
                 return office or Phrase(start, end, "organisation", name=(index, end))
             if not last & (ROLE | GROUP):

@@ -150,6 +150,8 @@ class Lexicon:
     name_particles: frozenset[str]
     inner_particles: frozenset[str]
     """Particles of a name that only stand behind another one."""
+    first_capital: bool
+    """Whether only the first noun of an institution's name has a capital: « l’Institut national d’hydrologie »."""
     compounds: bool
     """Whether a compound noun is written as one word and means what its last part means."""
     role_endings: tuple[str, ...]
@@ -438,6 +440,7 @@ def lexicon(language: str) -> Lexicon:
         documents=_words(people, "documents"),
         name_particles=_words(people, "name_particles"),
         inner_particles=_words(people, "inner_particles"),
+        first_capital=people.get("first_capital", False),
         compounds=people.get("compounds", False),
         role_endings=tuple(people.get("role_endings", ())),
         uncompounded=_words(people, "uncompounded"),

@@ -10,7 +10,7 @@ from itertools import islice
 
 from quotes.article import Span
 from quotes.candidates import Mention, Person
-from quotes.gaps import STOP
+from quotes.gaps import JOINED, STOP
 from quotes.labels import ExpertKind
 from quotes.lexicon import Agreement, Gender, Lexicon
 from quotes.phrases import Phrase, PhraseReader
@@ -19,6 +19,7 @@ from quotes.traits import JOINED_NAME, NAME, ROLE
 
 _IN_MIND = 60  # people and bodies that a phrase without a name can mean
 _LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
+_EXPANSION = 14  # tokens that an acronym can stand for
 _DESCRIBED = 2  # sentences in which a longer description can mean who spoke
 _NEAR = 4  # letters that two forms of one institution share: تنسيقيه, تنسيق
 
@@ -65,6 +66,8 @@ class People:
         """Every place outside quotations that names a person, in full or by surname, in order."""
         self._sentences = [i for i, sign in enumerate(tokens.signs) if sign & STOP and self._ends_sentence(i)]
         """The tokens before which a sentence ends."""
+        self.acronyms: dict[str, tuple[int, int]] = {}
+        """Acronyms that the article explains → the name in full."""
 
     def _sentence(self, index: int) -> int:
         """Number of the sentence that a token stands in."""
@@ -122,12 +125,31 @@ class People:
         lasts = {folded[phrase.end - 1] for phrase in named} - self.lexicon.name_particles
         reader.family_names = frozenset(word for word in lasts if word not in given)
         reader.forget()
+        if self.lexicon.cased:
+            self._read_acronyms()
         inside = [high for _, high in quoted]
         known = [one for one in short if folded[one.start] in reader.family_names]
         for phrase in sorted([*named, *known], key=lambda one: one.start):
             place = bisect_left(inside, phrase.end)
             if place == len(quoted) or phrase.start < quoted[place][0]:
                 self.met.append(phrase)
+
+    def _read_acronyms(self) -> None:
+        """What stands for what: « l’Institut national d’hydrologie (INH) », "NRA (National Rivers Authority)"."""
+        tokens = self.tokens
+        for index in range(1, len(tokens)):
+            if not (tokens.words[index].isupper() and len(tokens.words[index]) > 1):
+                continue
+            full: Phrase | None = None
+            if "(" in tokens.gaps[index] and tokens.gaps[index + 1].startswith(")"):
+                for start in range(index - 1, max(index - _EXPANSION, -1), -1):
+                    if start + 1 < index and not tokens.signs[start + 1] & JOINED:
+                        break
+                    phrase = self.reader.read(start, index)
+                    if phrase is not None and phrase.head == "organisation" and phrase.end == index:
+                        full = phrase
+            if full is not None and full.name is not None and full.name[1] - full.name[0] > 1:
+                self.acronyms.setdefault(tokens.words[index], full.name)
 
     def _gender(self, start: int, end: int) -> Gender:
         """What a name, or the words before it, tell of the gender of whom they name."""
@@ -480,6 +502,9 @@ class People:
 
     def _body(self, phrase: Phrase, current: int) -> int:
         """An organisation, a group, or words of unknown sort: one met before with like words, else a new one."""
+        assert phrase.name is not None
+        if phrase.name[1] - phrase.name[0] == 1 and self.tokens.words[phrase.name[0]] in self.acronyms:
+            phrase = phrase._replace(name=self.acronyms[self.tokens.words[phrase.name[0]]])
         assert phrase.name is not None
         words = self._content(phrase.name)
         issuer = self.known[current] if 0 <= current < len(self.known) else None
