@@ -148,6 +148,10 @@ class People:
                     phrase = self.reader.read(start, index)
                     if phrase is not None and phrase.head == "organisation" and phrase.end == index:
                         full = phrase
+            elif tokens.gaps[index + 1].endswith("("):
+                close = next((i for i in range(index + 2, index + _EXPANSION) if "".join(tokens.gaps[i : i + 1])[:1] == ")"), 0)
+                phrase = self.reader.read(index + 1, close)
+                full = phrase if phrase is not None and phrase.head == "organisation" and phrase.end == close else None
             if full is not None and full.name is not None and full.name[1] - full.name[0] > 1:
                 self.acronyms.setdefault(tokens.words[index], full.name)
 

@@ -7,6 +7,7 @@ from quotes.cues import CueHit
 from quotes.phrases import Phrase
 
 _PHRASE_REACH = 12  # tokens of a phrase before a postposition
+_BRACKET = 8  # tokens in brackets behind a source: "according to the union (NRU), …"
 _OPENER_REACH = 31  # tokens between a source and the statement that it opens
 
 
@@ -89,6 +90,9 @@ def source_region(here: Context, cue: CueHit, sentence: Sentence, regions: list[
 
 def _past_apposition(here: Context, index: int, high: int) -> int:
     """First token behind what is said of a source between commas: "X, director of Y, …", « X, qui …, »."""
+    if index < high and "(" in here.tokens.gap(index):
+        closed = (i for i in range(index + 1, min(index + _BRACKET, high)) if ")" in here.tokens.gap(i))
+        index = next(closed, index)
     while index < high and "," in here.tokens.gap(index):
         role = here.reader.role_after(index, high)
         if role is not None and role[1] < high:
