@@ -468,6 +468,8 @@ class People:
         wanted = self._content(phrase.role)
         if phrase.definite:
             gender = self._noun_gender(phrase) if self.lexicon.compounds else "either"
+            if self._pointed(phrase, current):
+                return current
             best = self._best_by_role(phrase.role, current, gender)
             if best >= 0:
                 if self.known[best].kind == "person":
@@ -487,6 +489,14 @@ class People:
         known.role_words, known.gender = wanted, self._noun_gender(phrase)
         known.role_heads = self._heads(phrase.role)
         return self._add(known, phrase.start)
+
+    def _pointed(self, phrase: Phrase, current: int) -> bool:
+        """Whether "this expert" is who spoke in the sentence before."""
+        if self.tokens.folded[phrase.start] not in self.lexicon.demonstratives or not 0 <= current < len(self.known):
+            return False
+        known = self.known[current]
+        near = self._sentence(phrase.start) - self._sentence(known.last) <= 1
+        return near and known.kind == "person" and _agree(self._noun_gender(phrase), known.gender)
 
     def _described(self, phrase: Phrase, current: int, gender: Gender) -> int:
         """Whom a definite description takes up that nothing in the article explains: who spoke last."""
