@@ -10,7 +10,7 @@ from typing import NamedTuple
 from quotes.article import Article, Span
 from quotes.candidates import Cue, Mention, Statement
 from quotes.cues import CueFinder, CueHit
-from quotes.gaps import ATTACHED
+from quotes.gaps import ATTACHED, JOINED
 from quotes.lexicon import Lexicon
 from quotes.marks import Marked
 from quotes.people import People
@@ -150,6 +150,10 @@ class Context:
     def attached(self, index: int) -> bool:
         """Whether nothing parts the token from the one before."""
         return bool(self.tokens.signs[index] & ATTACHED)
+
+    def blank_before(self, index: int) -> bool:
+        """Whether nothing but blanks or an apostrophe stands before the token."""
+        return bool(self.tokens.signs[index] & JOINED)
 
     def functional(self, index: int) -> bool:
         return bool(self.traits[index] & SMALL)

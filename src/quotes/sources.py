@@ -5,9 +5,11 @@ from __future__ import annotations
 from quotes.context import Context, Region, Sentence
 from quotes.cues import CueHit
 from quotes.phrases import Phrase
+from quotes.subjects import unlisted
 
 _PHRASE_REACH = 12  # tokens of a phrase before a postposition
 _BRACKET = 8  # tokens in brackets behind a source: "according to the union (NRU), …"
+_MATERIAL = 4  # words for what a source rests on: "according to the latest figures …"
 _OPENER_REACH = 31  # tokens between a source and the statement that it opens
 
 
@@ -35,9 +37,36 @@ def source_phrase(here: Context, cue: CueHit, high: int) -> Phrase | None:
     if index >= high or not here.attached(index):
         return None
     phrase = here.reader.read(index, high)
+    if phrase is None and here.lexicon.cased:
+        return _material(here, cue, index, high)
     if phrase is None or (phrase.head == "unknown" and here.lexicon.cased):
         return None
     return phrase
+
+
+def _material(here: Context, cue: CueHit, index: int, high: int) -> Phrase | None:
+    """What a source rests on, or whose it is: « selon les expertises », "according to figures from the council"."""
+    folded, lexicon = here.tokens.folded, here.lexicon
+    if lexicon.verb_second or folded[cue.start] in lexicon.joiners:
+        return None
+    determined = folded[index] in lexicon.determiners
+    if not determined and cue.end - cue.start == 1:
+        return None
+    start = index
+    while index < high and folded[index] in lexicon.determiners and here.attached(index + 1):
+        index += 1
+    end = index
+    while end < min(high, index + _MATERIAL) and not here.functional(end) and (end == index or here.blank_before(end)):
+        end += 1
+    if end == index:
+        return None
+    place = end
+    while place < high and here.blank_before(place) and (here.prepositional(place) or folded[place] in lexicon.of):
+        place += 1
+    owner = here.reader.read(place, high) if place > end else None
+    if owner is not None and owner.head in {"name", "organisation", "group", "role"}:
+        return owner
+    return unlisted(here, start, end) if determined else None
 
 
 def _phrase_ahead(here: Context, cue: CueHit) -> Phrase | None:

@@ -187,7 +187,7 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
         and tokens.folded[boundary] in lexicon.determiners
         and _common_noun(here, boundary + 1)
     ):
-        return _unlisted(here, boundary, first)
+        return unlisted(here, boundary, first)
     return None
 
 
@@ -264,7 +264,7 @@ def _past_auxiliaries(here: Context, cue: CueHit, low: int) -> int:
     return first
 
 
-def _unlisted(here: Context, start: int, end: int) -> Phrase:
+def unlisted(here: Context, start: int, end: int) -> Phrase:
     """A body or group whose noun no list has: "the plaintiffs", « l’établissement »."""
     lexicon, word = here.lexicon, here.tokens.folded[start]
     if word in lexicon.plural_determiners:
@@ -469,5 +469,5 @@ def _behind_adjuncts(here: Context, cue: CueHit, high: int) -> Phrase | None:
             end = start + 2
             while end < min(high, start + 5) and here.capital_at(end) and here.attached(end):
                 end += 1
-            return _unlisted(here, start, end)
+            return unlisted(here, start, end)
     return None
