@@ -556,7 +556,7 @@ class People:
             return False
         if words == known.words:
             return bool(words)
-        if (not phrase.definite and not self.lexicon.cased) or (phrase.head == "group" and not phrase.definite):
+        if not phrase.definite:
             return False
         if self._acronym(phrase):
             initials = "".join(self.tokens.word(i)[0] for i in range(*known.name) if self.tokens.word(i)[0].isupper())
