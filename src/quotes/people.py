@@ -64,6 +64,9 @@ class People:
         """Last words of full names that begin with a given name."""
         self.met: list[Phrase] = []
         """Every place outside quotations that names a person, in full or by surname, in order."""
+        self._quoted: list[tuple[int, int]] = []
+        self._ends: list[int] = []
+        """What stands in quotation marks, and where each ends."""
         self._sentences = [i for i, sign in enumerate(tokens.signs) if sign & STOP and self._ends_sentence(i)]
         """The tokens before which a sentence ends."""
         self.acronyms: dict[str, tuple[int, int]] = {}
@@ -87,6 +90,7 @@ class People:
         """
         reader, named, folded = self.reader, self.named, self.tokens.folded
         short: list[Phrase] = []
+        self._quoted, self._ends = quoted, [high for _, high in quoted]
         for low, high in ranges:
             if reader.title_case(low, high):
                 continue
@@ -127,11 +131,9 @@ class People:
         reader.forget()
         if self.lexicon.cased:
             self._read_acronyms()
-        inside = [high for _, high in quoted]
         known = [one for one in short if folded[one.start] in reader.family_names]
         for phrase in sorted([*named, *known], key=lambda one: one.start):
-            place = bisect_left(inside, phrase.end)
-            if place == len(quoted) or phrase.start < quoted[place][0]:
+            if not self._in_marks(phrase):
                 self.met.append(phrase)
 
     def _read_acronyms(self) -> None:
@@ -267,9 +269,14 @@ class People:
     def named_within(self, low: int, high: int) -> Phrase | None:
         """The last full name between two tokens."""
         last = bisect_left(self.named, high, key=lambda one: one.start) - 1
-        while last >= 0 and self.named[last].end > high:
+        while last >= 0 and (self.named[last].end > high or self._in_marks(self.named[last])):
             last -= 1
         return self.named[last] if last >= 0 and self.named[last].start >= low else None
+
+    def _in_marks(self, phrase: Phrase) -> bool:
+        """Whether a name stands inside quotation marks."""
+        place = bisect_left(self._ends, phrase.end)
+        return place < len(self._quoted) and self._quoted[place][0] <= phrase.start
 
     def last_mention(self, person: int) -> Mention | None:
         """The words that last named somebody."""
