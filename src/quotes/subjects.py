@@ -125,6 +125,9 @@ def subject_before(here: Context, cue: CueHit, sentence: Sentence, regions: list
         first = _first_subject(here, cue, sentence.low)
         if first is not None:
             return first
+    verb = tokens.folded[cue.start]
+    if regions and lexicon.without_prefix(verb) != verb:
+        return None  # «قال فلان إن …، وأضاف أن …»
     return here.people.named_within(floor, cue.first)
 
 
