@@ -15,7 +15,7 @@ from quotes.labels import ExpertKind
 from quotes.lexicon import Agreement, Gender, Lexicon
 from quotes.phrases import Phrase, PhraseReader
 from quotes.tokens import Tokens
-from quotes.traits import JOINED_NAME, NAME, ROLE
+from quotes.traits import BODY, JOINED_NAME, NAME, ROLE
 
 _IN_MIND = 60  # people and bodies that a phrase without a name can mean
 _LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
@@ -340,10 +340,17 @@ class People:
             return frozenset()
         lexicon = self.lexicon
         return frozenset(
-            lexicon.without_article(lexicon.without_prefix(word))
+            self._bare(word)
             for word in self._usual(self.tokens.folded[tokens[0] : tokens[1]])
             if word not in lexicon.function_words and word not in lexicon.same and word not in lexicon.joiners
         )
+
+    def _bare(self, word: str) -> str:
+        """A word without what is joined to it; the first letter of وزارة is its own, not «and»."""
+        lexicon = self.lexicon
+        if lexicon.cased or lexicon.has_article(word):
+            return lexicon.without_article(word)
+        return word if lexicon.trait(word) & BODY else lexicon.without_article(lexicon.without_prefix(word))
 
     def _usual(self, words: list[str]) -> list[str]:
         """The words of a role, an office by its usual name: « chef de l’État » is the « président »."""
@@ -357,7 +364,7 @@ class People:
         """The role nouns in a role: one that another noun heads is another's."""
         lexicon, words = self.lexicon, self.tokens.folded[tokens[0] : tokens[1]]
         return frozenset(
-            lexicon.without_article(lexicon.without_prefix(word))
+            self._bare(word)
             for word in self._usual(words)
             if lexicon.trait(word) & ROLE or (word in words and self.reader.is_role(tokens[0] + words.index(word)))
         )
