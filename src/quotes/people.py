@@ -416,7 +416,12 @@ class People:
         full = [i for i in rarest if words <= self.named_words[i]]
         before = [i for i in full if self.named[i].start <= phrase.start] or full
         often = Counter(self.named_words[i] for i in full)
-        best = max(before, key=lambda i: (often[self.named_words[i]], -i), default=None)
+        # "Le Pen" is "Marine Le Pen", however often the article leaves out the given name.
+        best = max(
+            before,
+            key=lambda i: (len(words) == 1 < len(self.named_words[i]), often[self.named_words[i]], -i),
+            default=None,
+        )
         chosen = _name(self.named[best]) if best is not None else phrase.name
         known = _Known("person", chosen, self.words(*chosen), gender=self._gender(*chosen))
         if known.gender == "either":
