@@ -15,10 +15,11 @@ from quotes.labels import ExpertKind
 from quotes.lexicon import Agreement, Gender, Lexicon
 from quotes.phrases import Phrase, PhraseReader
 from quotes.tokens import Tokens
-from quotes.traits import BODY, JOINED_NAME, NAME, ROLE
+from quotes.traits import BODY, DEFINITE, JOINED_NAME, NAME, ROLE
 
 _IN_MIND = 60  # people and bodies that a phrase without a name can mean
 _LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
+_SOME = 8  # earlier places at which an institution's full name is looked for
 _EXPANSION = 14  # tokens that an acronym can stand for
 _DESCRIBED = 2  # sentences in which a longer description can mean who spoke
 _NEAR = 4  # letters that two forms of one institution share: تنسيقيه, تنسيق
@@ -69,6 +70,8 @@ class People:
         """What stands in quotation marks, and where each ends."""
         self._sentences = [i for i, sign in enumerate(tokens.signs) if sign & STOP and self._ends_sentence(i)]
         """The tokens before which a sentence ends."""
+        self._bodies: dict[str, list[int]] | None = None
+        """Word for an institution → where it stands, once one was looked for."""
         self.acronyms: dict[str, tuple[int, int]] = {}
         """Acronyms that the article explains → the name in full."""
 
@@ -555,11 +558,32 @@ class People:
             return current
         one = phrase.name[1] - phrase.name[0] == 1 and self.reader.place_end(*phrase.name) == phrase.name[0]
         if phrase.definite and one and self._common(phrase.name[0]):
+            fuller = self._fuller(phrase.name[0])
+            if fuller is not None:
+                return self._body(fuller, current)
             alike = next((i for i in bodies if self.known[i].kind == kind), None)
             if alike is not None:
                 return alike
         gender: Gender = self._noun_gender(phrase) if kind == "organisation" else "either"
         return self._add(_Known(kind, phrase.name, words, gender=gender), phrase.start)
+
+    def _fuller(self, head: int) -> Phrase | None:
+        """The institution that a noun alone takes up, where it was named in full: «هيئة النزاهة», then «الهيئة»."""
+        if self._bodies is None:
+            self._bodies = {}
+            for index in range(len(self.tokens)):
+                if self.reader.is_organisation(index) and not self.reader.traits[index] & DEFINITE:
+                    self._bodies.setdefault(self._bare(self.tokens.folded[index]), []).append(index)
+        places = self._bodies.get(self._bare(self.tokens.folded[head]), [])
+        last = bisect_left(places, head)
+        for place in reversed(places[max(0, last - _SOME) : last]):
+            for start in range(max(0, place - 3 if self.lexicon.cased else place), place + 1):
+                phrase = self.reader.read(start, min(place + _EXPANSION, len(self.tokens)))
+                if phrase is None or phrase.head != "organisation" or phrase.name is None:
+                    continue
+                if phrase.name[0] <= place < phrase.name[1] and phrase.name[1] - phrase.name[0] > 1:
+                    return phrase._replace(definite=True)
+        return None
 
     def _bare_document(self, name: tuple[int, int]) -> bool:
         """Whether a name is no more than a word for a text: "the statement"."""

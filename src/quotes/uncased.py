@@ -243,11 +243,22 @@ class UncasedReader(PhraseReader):
             named = self._named(start, index + 1, limit)  # a title that no list has: «الجدة فاطمة»
             if named is not None:
                 return named._replace(role=named.role or (index, index + 1))
+        if self._article_names(index, limit):
+            return self._named(start, index, limit)
         if here & DEFINITE and not self._known_surname(index):
             end = self._role_end(index, limit)
             same = end < limit and bool(self.traits[end] & SAME)
             return Phrase(start, end + same, "anaphor" if same else "unknown", name=(index, index + 1))
         return self._named(start, index, limit)
+
+    def _article_names(self, index: int, limit: int) -> bool:
+        """Whether two words with articles are a name: their role follows a comma, «المنجي الرحوي، عضو …»."""
+        both = self.traits[index] & self.traits[index + 1] & DEFINITE
+        if not both or index + 2 >= limit or not self._soft(index + 1) or not self._comma(index + 2):
+            return False
+        if (self.traits[index] | self.traits[index + 1]) & (BODY | FUNCTIONAL | SPEAKER | SAME):
+            return False
+        return self.role_after(index + 2, limit) is not None
 
     def _past_titles(self, start: int, limit: int) -> int:
         """First token behind titles that stand before a name: a role with an article behind it is none."""
