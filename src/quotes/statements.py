@@ -167,7 +167,8 @@ def _reported(here: Context, one: Marked, region: Region) -> tuple[bool, float]:
         likely = not named or (adjacent and length >= QUOTED)
     elif length == 1:
         answer = (region.start, region.end) == (one.start, one.end)
-        likely = (predicate or answer) and adjacent and not named
+        led = here.lexicon.without_prefix(before) in here.lexicon.predicates  # «إن اللقاء كان "مثمرا"»
+        likely = (((predicate or answer) and adjacent) or (led and not here.lexicon.cased)) and not named
     else:
         likely = adjacent or predicate or not (_capital(here, one) or here.recurs(one))
         likely = likely and not named
