@@ -21,6 +21,7 @@ from quotes.traits import (
     ROLE,
     SAME,
     SPEAKER,
+    TIME,
 )
 
 _COMMAS = frozenset({"،", ","})
@@ -136,7 +137,7 @@ class UncasedReader(PhraseReader):
         here = traits[index]
         if here & ROLE and here & DEFINITE and index == start + 1 and self._ends_phrase(index + 1):
             return True  # «رشيد الوالي: …»
-        if here & (BODY | SAME) or word.isdigit() or self._joins_noun(index):
+        if here & (BODY | SAME | TIME) or word.isdigit() or self._joins_noun(index):
             return False
         if self.with_preposition(index) or self._looks_verbal(index):
             return False
@@ -289,7 +290,8 @@ class UncasedReader(PhraseReader):
         if end < limit and self._soft(end):
             if traits[end] & SAME:
                 return Phrase(start, end + 1, "anaphor", role=(index, end))
-            if traits[end] & (NAME | HONORIFIC) or self._name_in_role(index, end, False):
+            inside = any(self._complemented(place) for place in range(index + 1, end))
+            if traits[end] & (NAME | HONORIFIC) or (not inside and self._name_in_role(index, end, False)):
                 named = self._named(end, self._skip_honorifics(end, limit), limit)
                 if named:
                     behind = named.role if named.role and named.role[1] - named.role[0] > end - index else None
@@ -331,6 +333,16 @@ class UncasedReader(PhraseReader):
         second = index == start + 1 and self.traits[start] & self.traits[index] & both == both
         return second or self._looks_reporting(index)
 
+    def _object(self, start: int, index: int) -> bool:
+        """Whether a noun without article follows one with it, which it cannot modify: «المشاركون في اللقاء توفير …»."""
+        before, here = self.traits[index - 1], self.traits[index]
+        if not before & DEFINITE or before & (ROLE | HONORIFIC | ORGANISATION) or index < start + 2:
+            return False
+        if here & (DEFINITE | JOINER | FUNCTIONAL | BODY | HONORIFIC | PLACE | PARTICLE) or self.folded[index].isdigit():
+            return False
+        word, lexicon = self.folded[index], self.lexicon
+        return not word.startswith((*lexicon.prefix_letters, *lexicon.preposition_letters))
+
     def _complemented(self, index: int) -> bool:
         return bool(self.traits[index] & JOINER) or bool(self.with_preposition(index))
 
@@ -345,7 +357,9 @@ class UncasedReader(PhraseReader):
             near = (self.with_preposition(index - 1), self.with_preposition(index - 2))
             honoured = self.is_role(index - 1) and self.is_organisation(index - 2)  # «جامعة الملك فهد»
             return not any(near) and not honoured and not self.is_organisation(index - 1)
-        if inside or here & (JOINER | FUNCTIONAL | DEFINITE | BODY | SAME):
+        if inside:
+            return self._object(start, index)
+        if here & (JOINER | FUNCTIONAL | DEFINITE | BODY | SAME):
             return False
         return (
             bool(traits[index - 1] & DEFINITE)
