@@ -75,6 +75,8 @@ class Lexicon:
     complementizers: frozenset[str]
     inclusive_complementizers: frozenset[str]
     content_prepositions: frozenset[str]
+    noun_prepositions: frozenset[str]
+    """Prepositions that go on with a noun, so that unknown words before them are no name: «أكد حرصه على …»."""
     content_cues: Mapping[str, tuple[str, ...]]
     """Preposition → parts of the verbs that say their content behind it: «كشف عن»."""
     verb_beginnings: tuple[str, ...]
@@ -386,6 +388,7 @@ def lexicon(language: str) -> Lexicon:
         complementizers=_words(syntax, "complementizers"),
         inclusive_complementizers=_words(syntax, "inclusive_complementizers"),
         content_prepositions=_words(syntax, "content_prepositions"),
+        noun_prepositions=_words(syntax, "noun_prepositions"),
         content_cues={
             fold_word(word): tuple(fold_word(part) for part in parts)
             for word, parts in data.get("content_cues", {}).items()

@@ -76,7 +76,9 @@ def _bounded(here: Context, phrase: Phrase, high: int) -> bool:
         return False
     if end >= high or here.tokens.gap(end).strip():
         return True
-    return here.complementizer(end) or here.functional(end)
+    if here.complementizer(end):
+        return True
+    return here.functional(end) and here.tokens.folded[end] not in here.lexicon.noun_prepositions
 
 
 def _quotes_at(here: Context, index: int, high: int) -> bool:
