@@ -126,6 +126,10 @@ class PhraseReader(ABC):
         """Whether a preposition or conjunction of one letter is joined to a given name: بمحمد، ومحمد."""
         return bool(self.traits[index] & JOINED_NAME)
 
+    def adjunct(self, index: int) -> bool:
+        """Whether a preposition is joined to the token's noun, so that it can stand between subject and verb."""
+        return False
+
     def joins(self, letter: str, index: int) -> bool:
         """Whether a preposition of one letter is joined to the token, and the token is no name."""
         word = self.folded[index]

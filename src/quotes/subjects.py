@@ -119,7 +119,7 @@ def subject_before(here: Context, cue: CueHit, sentence: Sentence, regions: list
             if tokens.folded[floor] in lexicon.topicalizers:
                 return phrase
             tail, verb = tokens.gap(phrase.after), phrase.after
-            while verb < cue.first and tokens.folded[verb] in lexicon.auxiliaries:
+            while verb < cue.first and (tokens.folded[verb] in lexicon.auxiliaries or here.reader.adjunct(verb)):
                 verb += 1
             if verb == cue.first or "،" in tail or "," in tail:
                 return phrase

@@ -89,6 +89,9 @@ class UncasedReader(PhraseReader):
             return False
         return entry.frame == "participle" or word.endswith("ت")  # «خبراء تحدثت إليهم الجريدة»
 
+    def adjunct(self, index: int) -> bool:
+        return self._prepositional(index)
+
     def _prepositional(self, index: int) -> bool:
         """Whether a preposition is joined to a definite noun: بالشرح، للصحافة."""
         word, traits = self.folded[index], self.traits[index]
@@ -203,6 +206,8 @@ class UncasedReader(PhraseReader):
         if self._stops(start) or traits[start] & DEFINITE or self._looks_verbal(start):
             return None
         first = self.name_end(start, limit)
+        letters = self.lexicon.prefix_letters
+        first = next((i for i in range(start + 2, first) if self.folded[i].startswith(letters)), first)
         word = self.folded[first]
         if first >= limit or word[:1] not in self.lexicon.prefix_letters or not self._soft(first):
             return None
@@ -224,6 +229,9 @@ class UncasedReader(PhraseReader):
         if bare in self.lexicon.groups or word in self.lexicon.groups:
             end = self._role_end(index, limit)
             pair = self._pair(end, limit)
+            if pair is None and end < limit and self._soft(end) and self.begins_name(end):
+                end = self.name_end(end, limit)  # whose they are: «محاميا فلان، فلان وفلان»
+                pair = self._pair(end, limit)
             if pair is not None:
                 return Phrase(start, pair[1], "group", name=pair, role=(index, end))
             return Phrase(start, end, "group", name=(index, end), definite=bool(here & DEFINITE))
