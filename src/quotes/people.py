@@ -524,9 +524,13 @@ class People:
         """Whom a definite description takes up that nothing in the article explains: who spoke last."""
         assert phrase.role is not None
         length, lexicon = phrase.role[1] - phrase.role[0], self.lexicon
-        if not 0 <= current < len(self.known) or self.known[current].kind != "person":
+        if not 0 <= current < len(self.known):
             return -1
         known = self.known[current]
+        if known.kind != "person":
+            since = self._sentence(known.last)
+            named = self._begun_with(self._noun_gender(phrase), phrase.start, since) if length <= 3 else None
+            return -1 if named is None else self._by_name(named)
         if not _agree(gender, known.gender) or (lexicon.nouns_capitalised and length > 1):
             return -1
         pointed = self.tokens.folded[phrase.start] in lexicon.demonstratives

@@ -142,11 +142,14 @@ def _remember(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Sente
             here.speaker, here.mention = here.resolve(subject)
             here.cue = here.cue_of(cue)
         return
-    if phrase is None and here.speaker < 0 and cue.frame == "finite" and here.lexicon.cased:
+    taken = here.speaker >= 0  # who speaks is known: only somebody else at the head of the sentence takes the word
+    if phrase is None and cue.frame == "finite" and here.lexicon.cased:
         phrase = subject_before(here, cue, sentence, [])
+        if taken and phrase is not None and (phrase.head == "organisation" or phrase.start > sentence.low + 2):
+            return
     if phrase is not None and phrase.head in {"organisation", "group", "name"}:
         person = here.people.resolve(phrase, here.speaker).person
-        if here.speaker < 0:
+        if not taken or here.lexicon.cased:
             here.speaker = person
 
 
