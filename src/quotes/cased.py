@@ -83,7 +83,13 @@ class CasedReader(AppositionReader):
                     return None
             if index >= limit:
                 return None
+        if self.folded[start] in lexicon.possessives and self.signs[start] & JOINED and not self.signs[start] & BLANK:
+            return None  # "s lawyer": it begins with whose it is
         definite = bool(first & FUNCTIONAL) and self.folded[start] not in lexicon.indefinite
+        if traits[index] & NAME and lexicon.possessives:
+            owned = self._owned(start, index, limit)
+            if owned is not None:
+                return owned
         title = -1
         if self._titles[index] < limit:
             titled, title = self._titled(start, index, limit)
@@ -111,6 +117,15 @@ class CasedReader(AppositionReader):
                     return Phrase(start, pair, "group", name=(start, pair))
                 return Phrase(start, end, "name", name=(index, end), role=self.role_after(end, limit))
         return self._read_common(start, index, limit, definite)
+
+    def _owned(self, start: int, index: int, limit: int) -> Phrase | None:
+        """A role or body by whose it is: "Lee's lawyer", "the Lees' neighbors"."""
+        end = self.name_end(index, limit)
+        if end + 1 >= limit or self.folded[end] not in self.lexicon.possessives or self.signs[end] & BLANK:
+            return None
+        if not self.signs[end] & JOINED or not self.signs[end + 1] & BLANK:
+            return None
+        return self._read_common(start, end + 1, limit, True)
 
     def _titled(self, start: int, index: int, limit: int) -> tuple[Phrase | None, int]:
         """A name behind roles and honorifics, and where the last of those stands.

@@ -152,6 +152,8 @@ class Lexicon:
     name_particles: frozenset[str]
     inner_particles: frozenset[str]
     """Particles of a name that only stand behind another one."""
+    possessives: frozenset[str]
+    """What makes a name an owner: "Lee's lawyer"."""
     first_capital: bool
     """Whether only the first noun of an institution's name has a capital: « l’Institut national d’hydrologie »."""
     compounds: bool
@@ -443,6 +445,7 @@ def lexicon(language: str) -> Lexicon:
         documents=_words(people, "documents"),
         name_particles=_words(people, "name_particles"),
         inner_particles=_words(people, "inner_particles"),
+        possessives=_words(people, "possessives"),
         first_capital=people.get("first_capital", False),
         compounds=people.get("compounds", False),
         role_endings=tuple(people.get("role_endings", ())),

@@ -524,7 +524,9 @@ class People:
         """Whom a definite description takes up that nothing in the article explains: who spoke last."""
         assert phrase.role is not None
         length, lexicon = phrase.role[1] - phrase.role[0], self.lexicon
-        if not 0 <= current < len(self.known):
+        before = phrase.role[0] - 1
+        owned = before >= 0 and self.tokens.folded[before] in lexicon.possessives  # "Lee's lawyer" is not Lee
+        if owned or not 0 <= current < len(self.known):
             return -1
         known = self.known[current]
         if known.kind != "person":
