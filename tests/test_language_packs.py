@@ -19,6 +19,10 @@ OPTIONAL = {
     "clause_openers",  # of relatives behind a role: "who", "qui"
     "coordinators",
     "adverb_endings",
+    "agents",  # where a passive says who: "described by", « jugé par »
+    "demonstratives",
+    "possessives",  # a word behind the owner: "Lee's lawyer"
+    "quoted_words",
 }
 LIVELY = {
     "de": "Die Bürgermeisterin sagte, die Brücke werde nicht vor Juni öffnen, und niemand im Dorf glaubt ihr noch.",

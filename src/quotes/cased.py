@@ -250,7 +250,7 @@ class CasedReader(AppositionReader):
         gaps, traits = self.tokens.gaps, self.traits
         if index < limit and "(" in gaps[index]:
             index = next((i for i in range(index + 1, min(index + 5, limit)) if ")" in gaps[i]), limit)
-        if index + 1 >= limit or self.signs[index] & BLANK or gaps[index].strip(")»”\" \u00a0") != ",":
+        if index + 1 >= limit or self.signs[index] & BLANK or gaps[index].strip(')»”" \u00a0') != ",":
             return None
         while index + 1 < limit and traits[index] & HONORIFIC and traits[index + 1] & NAME:
             index += 1

@@ -107,7 +107,8 @@ class Context:
         if self.lexicon.nouns_capitalised:
             return False
         low, high = self.range(one)
-        return self.often[one.of(self.text)] > _TERM or bool(self.traits[low] & self.traits[high - 1] & CAPITAL and high > low)
+        capitals = high > low and bool(self.traits[low] & self.traits[high - 1] & CAPITAL)
+        return capitals or self.often[one.of(self.text)] > _TERM
 
     def marked_in(self, span: Span) -> list[Marked]:
         low = bisect_left(self.outer_starts, span.start)

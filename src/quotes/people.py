@@ -154,7 +154,8 @@ class People:
                     if phrase is not None and phrase.head == "organisation" and phrase.end == index:
                         full = phrase
             elif tokens.gaps[index + 1].endswith("("):
-                close = next((i for i in range(index + 2, index + _EXPANSION) if "".join(tokens.gaps[i : i + 1])[:1] == ")"), 0)
+                places = range(index + 2, min(index + _EXPANSION, len(tokens.gaps)))
+                close = next((place for place in places if tokens.gaps[place].startswith(")")), 0)
                 phrase = self.reader.read(index + 1, close)
                 full = phrase if phrase is not None and phrase.head == "organisation" and phrase.end == close else None
             if full is not None and full.name is not None and full.name[1] - full.name[0] > 1:
@@ -358,9 +359,9 @@ class People:
     def _usual(self, words: list[str]) -> list[str]:
         """The words of a role, an office by its usual name: « chef de l’État » is the « président »."""
         for other, usual in self.lexicon.same_roles.items():
-            if other[0] in words and (at := words.index(other[0])) + len(other) <= len(words):
-                if tuple(words[at : at + len(other)]) == other:
-                    return [*words[:at], *usual, *words[at + len(other) :]]
+            at = words.index(other[0]) if other[0] in words else len(words)
+            if tuple(words[at : at + len(other)]) == other:
+                return [*words[:at], *usual, *words[at + len(other) :]]
         return words
 
     def _heads(self, tokens: tuple[int, int]) -> frozenset[str]:
@@ -458,11 +459,13 @@ class People:
                 return None
             role = self._role_at(start - 1, name)
             if role is not None:
-                longer = role
-                while longer is not None and start > 1 and self.tokens.words[start - 2][0].isupper():
-                    role, start = longer, start - 1  # "Prime Minister Jim Hall"
+                while start > 1 and self.tokens.words[start - 2][0].isupper():  # "Prime Minister Jim Hall"
+                    start -= 1
                     longer = self._role_at(start - 1, name)
-                return longer or role
+                    if longer is None:
+                        break
+                    role = longer
+                return role
             start -= 1
         return None
 

@@ -11,9 +11,10 @@ from quotes.marks import Marked
 
 # Possessive, and from the first sign of a run only: a line of ten thousand full stops is read once.
 # It begins with a set of signs, which are looked for faster than anything else is.
+# Pages lose the blank between sentences: "the end.The next".
 _END = re.compile(
     r"[.!?؟…۔](?<![.!?؟…۔]{2})[.!?؟…۔]*+[\"”»’\)\]]*+"
-    r"(?=\s|\Z|[«“„]|(?<=[a-zß-öø-ÿ]{3}[.!?])[A-ZÀ-ÖØ-Þ](?:[’']|[a-zß-öø-ÿ]))"  # "the end.The next", as pages lose blanks
+    r"(?=\s|\Z|[«“„]|(?<=[a-zß-öø-ÿ]{3}[.!?])[A-ZÀ-ÖØ-Þ](?:[’']|[a-zß-öø-ÿ]))"
 )
 _ORDINAL = re.compile(r"(?<![\w.,:])\d{1,2}\Z")
 _LAST_WORD = re.compile(r"(?<!\w)[^\W\d_]+\Z")

@@ -127,8 +127,8 @@ def subject_before(here: Context, cue: CueHit, sentence: Sentence, regions: list
         first = _first_subject(here, cue, sentence.low)
         if first is not None:
             return first
-    verb = tokens.folded[cue.start]
-    if regions and lexicon.without_prefix(verb) != verb:
+    said = tokens.folded[cue.start]
+    if regions and lexicon.without_prefix(said) != said:
         return None  # «قال فلان إن …، وأضاف أن …»
     return here.people.named_within(floor, cue.first)
 
@@ -198,7 +198,8 @@ def _cased_subject(here: Context, cue: CueHit, sentence: Sentence) -> Phrase | N
 
 def _in_complement(here: Context, low: int, index: int) -> bool:
     """Whether a phrase belongs to the noun before it: « le commissaire aux droits de l’homme »."""
-    while index > low and here.tokens.folded[index - 1] in here.lexicon.determiners and not here.prepositional(index - 1):
+    determiners, folded = here.lexicon.determiners, here.tokens.folded
+    while index > low and folded[index - 1] in determiners and not here.prepositional(index - 1):
         index -= 1
     return index > low and here.prepositional(index - 1)
 
@@ -425,8 +426,9 @@ def _inverted_phrase(here: Context, cue: CueHit, index: int, high: int) -> Phras
             start > index and (here.prepositional(start - 1) or before in here.lexicon.determiners)
         )
         phrase = None if led else here.reader.read(start, high)
-        if phrase is not None and (phrase.head != "pronoun" or here.reader.folded[phrase.end] in here.lexicon.relatives):
-            return phrase  # « celle qui dirige le port »
+        defined = phrase is not None and here.reader.folded[phrase.end] in here.lexicon.relatives
+        if phrase is not None and (phrase.head != "pronoun" or defined):
+            return phrase  # also « celle qui dirige le port »
         if tokens.folded[start] not in here.lexicon.auxiliaries:
             return None if led else _modified(here, start, high)  # « à Namur » is where, not who
     return None

@@ -346,9 +346,9 @@ class UncasedReader(PhraseReader):
         before, here = self.traits[index - 1], self.traits[index]
         if not before & DEFINITE or before & (ROLE | HONORIFIC | ORGANISATION) or index < start + 2:
             return False
-        if here & (DEFINITE | JOINER | FUNCTIONAL | BODY | HONORIFIC | PLACE | PARTICLE) or self.folded[index].isdigit():
-            return False
         word, lexicon = self.folded[index], self.lexicon
+        if here & (DEFINITE | JOINER | FUNCTIONAL | BODY | HONORIFIC | PLACE | PARTICLE) or word.isdigit():
+            return False
         return not word.startswith((*lexicon.prefix_letters, *lexicon.preposition_letters))
 
     def _complemented(self, index: int) -> bool:
