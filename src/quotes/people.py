@@ -70,6 +70,8 @@ class People:
         """What stands in quotation marks, and where each ends."""
         self._sentences = [i for i, sign in enumerate(tokens.signs) if sign & STOP and self._ends_sentence(i)]
         """The tokens before which a sentence ends."""
+        self._offices = frozenset(other[0] for other in lexicon.same_roles)
+        """The words that other names of an office begin with."""
         self._bodies: dict[str, list[int]] | None = None
         """Word for an institution → where it stands, once one was looked for."""
         self.acronyms: dict[str, tuple[int, int]] = {}
@@ -142,7 +144,7 @@ class People:
     def _read_acronyms(self) -> None:
         """What stands for what: « l’Institut national d’hydrologie (INH) », "NRA (National Rivers Authority)"."""
         tokens = self.tokens
-        for index in range(1, len(tokens)):
+        for index in self.reader.beginnings(1, len(tokens)):
             if not (tokens.words[index].isupper() and len(tokens.words[index]) > 1):
                 continue
             full: Phrase | None = None
@@ -358,6 +360,8 @@ class People:
 
     def _usual(self, words: list[str]) -> list[str]:
         """The words of a role, an office by its usual name: « chef de l’État » is the « président »."""
+        if self._offices.isdisjoint(words):
+            return words
         for other, usual in self.lexicon.same_roles.items():
             at = words.index(other[0]) if other[0] in words else len(words)
             if tuple(words[at : at + len(other)]) == other:
