@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from quotes.context import Context, Region, Sentence
+from quotes.context import MIN_INDIRECT, Context, Region, Sentence
 from quotes.cues import CueHit
 from quotes.phrases import Phrase
 from quotes.subjects import unlisted
 
 _PHRASE_REACH = 12  # tokens of a phrase before a postposition
 _BRACKET = 8  # tokens in brackets behind a source: "according to the union (NRU), …"
+_LEAD = 12  # tokens of an adjunct that a sentence opens with
 _MATERIAL = 4  # words for what a source rests on: "according to the latest figures …"
 _OPENER_REACH = 31  # tokens between a source and the statement that it opens
 
@@ -114,7 +115,18 @@ def source_region(here: Context, cue: CueHit, sentence: Sentence, regions: list[
     closes = end >= high and begin > low and not here.lexicon.subject_after  # "Prices fell, according to X."
     if begin - low <= 6 and not closes:
         return Region(cue, speaker, mention, after, here.cut(sentence.end, after), True)
-    return Region(cue, speaker, mention, sentence.start, here.cut(tokens.starts[cue.start], sentence.start), True)
+    first = past_lead(here, sentence, begin)
+    return Region(cue, speaker, mention, first, here.cut(tokens.starts[cue.start], first), True)
+
+
+def past_lead(here: Context, sentence: Sentence, stop: int) -> int:
+    """Where a statement begins behind the adjunct that a sentence opens with: « Mais au total, … », "In May, …"."""
+    low, lexicon, folded = sentence.low, here.lexicon, here.tokens.folded
+    led = low + (folded[low] in lexicon.resumptives)
+    if not lexicon.cased or lexicon.verb_second or led >= stop or not here.prepositional(led):
+        return sentence.start
+    comma = next((i for i in range(led + 1, min(led + _LEAD, stop)) if "," in here.tokens.gaps[i]), stop)
+    return here.tokens.starts[comma] if stop - comma >= MIN_INDIRECT else sentence.start
 
 
 def _past_apposition(here: Context, index: int, high: int) -> int:
