@@ -46,6 +46,96 @@ FRENCH = [
     ),
     ("what was never said is no quotation", "Le maire n’a jamais dit que le pont rouvrirait.", []),
     ("nor is what somebody did not say", "Le maire n’a pas dit que le pont rouvrirait.", []),
+    (
+        "a role behind a comma belongs to the name before it, closed by a comma or not",
+        "Mme Odile Brun, directrice du port de Vaubrun a indiqué que les quais seraient repeints.",
+        [("indirect", "les quais seraient repeints", "Odile Brun", "a indiqué")],
+    ),
+    (
+        "a noun behind a preposition is no subject",
+        "Le médiateur aux droits de l’enfant avait, pour sa part, demandé de « relire la loi avant l’été ».",
+        [("mixed", "relire la loi avant l’été", "Le médiateur aux droits de l’enfant", "demandé")],
+    ),
+    (
+        "a passive names who says it",
+        "La digue, jugée par la préfecture comme « un danger pour les riverains », sera rasée.",
+        [("mixed", "un danger pour les riverains", "préfecture", "jugée")],
+    ),
+    (
+        "an office has several names",
+        "Le président Paul Roux est arrivé à Namur. Le maire Jean Petit l’attendait. « Je suis ravi », a dit le "
+        "chef de l’État.",
+        [("direct", "Je suis ravi", "Paul Roux", "a dit")],
+    ),
+    (
+        "an acronym is the institution that the article explains",
+        "L’Institut national de la recherche marine (INRM) publie une note. « La côte recule », affirme l’INRM.",
+        [("direct", "La côte recule", "Institut national de la recherche marine", "affirme")],
+    ),
+    (
+        "a demonstrative points to who just spoke",
+        "« La mer monte », dit l’océanographe Léa Morin. « Il faut partir », ajoute cette scientifique.",
+        [("direct", "La mer monte", "Léa Morin", "dit"), ("direct", "Il faut partir", "Léa Morin", "ajoute")],
+    ),
+    (
+        "a description takes up whom the sentence before begins with",
+        "« C’est trop cher », dit Luc Ferrand. La députée Lamia Chérif défend, elle, le projet. « Il créera des "
+        "emplois », insiste l’élue.",
+        [
+            ("direct", "C’est trop cher", "Luc Ferrand", "dit"),
+            ("direct", "Il créera des emplois", "Lamia Chérif", "insiste"),
+        ],
+    ),
+    (
+        "whoever a relative defines is who spoke",
+        "La chirurgienne Inès Morel opère depuis dix ans. « Je ne compte plus les gardes », explique celle qui a "
+        "choisi ce métier.",
+        [("direct", "Je ne compte plus les gardes", "Inès Morel", "explique")],
+    ),
+    (
+        "what a verb does not say is no quotation",
+        "Le rapport ne dit pas que le pont est dangereux.",
+        [],
+    ),
+    (
+        "one word in marks is reported by its verb",
+        "Le syndicat dénonce une fermeture « brutale » de l’usine.",
+        [("mixed", "brutale", "syndicat", "dénonce")],
+    ),
+    (
+        "but a term that the article marks again and again is a term",
+        "Les « gilets verts » défilent. Le maire reproche aux « gilets verts » leur silence. Les « gilets verts "
+        "» partiront.",
+        [],
+    ),
+    (
+        "an attribution reaches the marks before it",
+        "Le quai est « un vrai taudis » où il « pleut dans les cuisines », raconte Odile Brun.",
+        [
+            ("mixed", "un vrai taudis", "Odile Brun", "raconte"),
+            ("mixed", "pleut dans les cuisines", "Odile Brun", "raconte"),
+        ],
+    ),
+    (
+        "a source rests on something, or is somebody's",
+        "Le nombre de mineurs atteint neuf mille, selon les chiffres du Fonds mondial de l’enfance.",
+        [("indirect", "Le nombre de mineurs atteint neuf mille", "Fonds mondial de l’enfance", "selon")],
+    ),
+    (
+        "an adjunct that opens the sentence is the reporter's",
+        "Depuis le 17 mars, plus de mille maisons ont été vidées, selon la préfecture.",
+        [("indirect", "plus de mille maisons ont été vidées", "préfecture", "selon")],
+    ),
+    (
+        "an acronym in brackets is no part of what is said",
+        "Selon l’Union nationale des ports (UNP), le trafic a doublé en un an.",
+        [("indirect", "le trafic a doublé en un an", "Union nationale des ports", "Selon")],
+    ),
+    (
+        "a page lost the blank between two sentences",
+        "Le pont a rouvert hier.La maire Anne Roy assure que les travaux sont finis.",
+        [("indirect", "les travaux sont finis", "Anne Roy", "assure")],
+    ),
 ]
 ENGLISH = [
     (
@@ -79,6 +169,51 @@ ENGLISH = [
         [("indirect", "The pier will close in March", "Nuala Breen", "said")],
     ),
     ("a noun reports nothing", "The council met amid reports that the pier had been sold.", []),
+    (
+        "a word in marks is what a verb calls something",
+        "Mayor Nuala Breen called the plan “unworkable” and left.",
+        [("mixed", "unworkable", "Nuala Breen", "called")],
+    ),
+    (
+        "states are no verb where they are a name's",
+        "The United States led talks that ended in a treaty.",
+        [],
+    ),
+    (
+        "a title has more than one word",
+        "Prime Minister Jim Hall listened. “We paid for it,” Hall said.",
+        [("direct", "We paid for it", "Jim Hall", "said")],
+    ),
+    (
+        "a role means who has it before the name, whatever follows the name",
+        "Harbour Speaker Paul Reed (Dunmore) objected. “It is a stain,” said Omar Jad, a lawyer. “You cannot "
+        "sell it,” the harbour speaker said.",
+        [("direct", "It is a stain", "Omar Jad", "said"), ("direct", "You cannot sell it", "Paul Reed", "said")],
+    ),
+    (
+        "a role with a land is not a club's that is named later",
+        "“I cannot accept it,” the Norwegian president said. “We will wait,” said Mary Zins, the president of "
+        "the Zins Foundation.",
+        [
+            ("direct", "I cannot accept it", "the Norwegian president", "said"),
+            ("direct", "We will wait", "Mary Zins", "said"),
+        ],
+    ),
+    (
+        "a lawyer is not the client",
+        "Lee Drum, a driver, was held. Drum's lawyer said the arrest was “totally unjustified from the start”.",
+        [("mixed", "totally unjustified from the start", "Drum's lawyer", "said")],
+    ),
+    (
+        "a source rests on something",
+        "Ticket sales fell by half, according to the latest figures from the Harbour Council.",
+        [("indirect", "Ticket sales fell by half", "Harbour Council", "according to")],
+    ),
+    (
+        "an institution is taken up by its noun",
+        "The Skippers' Guild met on Monday. The guild later said: “We will sail.”",
+        [("direct", "We will sail", "Skippers' Guild", "said")],
+    ),
 ]
 CASES = [("fr", *case) for case in FRENCH] + [("en", *case) for case in ENGLISH]
 

@@ -334,8 +334,9 @@ def _opens(here: Context, cue: CueHit, mark: int, behind: int, index: int) -> bo
     if here.lexicon.nouns_capitalised and article and here.capital_at(index):
         return False  # "sagte der „Neuen Presse“"
     if here.lexicon.quoted_words and (before in here.lexicon.predicates or here.text[one.start].islower()):
-        led = sum(here.prepositional(place) for place in range(behind, index))
-        return index <= behind + 1 or (led <= _LED and not here.term(one))
+        if here.term(one):
+            return index <= behind + 1 and not here.prepositional(index - 1)  # "said on “Harbour Morning”"
+        return index <= behind + 1 or sum(here.prepositional(place) for place in range(behind, index)) <= _LED
     predicate = here.lexicon.without_prefix(here.tokens.folded[cue.start]) in here.lexicon.predicates
     verb = here.tokens.folded[cue.start]
     led = any(part in verb for part in here.lexicon.content_cues.get(before, ()))  # «اتهم الوزارة بـ"…"»

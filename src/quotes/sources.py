@@ -99,6 +99,7 @@ def source_region(here: Context, cue: CueHit, sentence: Sentence, regions: list[
             return None
         speaker, mention = here.resolve(phrase)
     start = tokens.ends[end - 1] if end else sentence.start
+    start += here.text.startswith(")", start)
     after = here.skip_blanks(start)
     for index in range(tokens.at(after), min(tokens.at(after) + _OPENER_REACH, high)):
         # «وبحسب فلان، …، فإن …»
