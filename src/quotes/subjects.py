@@ -78,7 +78,8 @@ def _bounded(here: Context, phrase: Phrase, high: int) -> bool:
         return True
     if here.complementizer(end):
         return True
-    return here.functional(end) and here.tokens.folded[end] not in here.lexicon.noun_prepositions
+    noun = phrase.head == "name" and here.tokens.folded[end] in here.lexicon.noun_prepositions
+    return here.functional(end) and not noun
 
 
 def _quotes_at(here: Context, index: int, high: int) -> bool:
