@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from quotes import persons
-from quotes.persons.identity import Identity, Mention, resolve
+from quotes.persons.identity import resolve
+from quotes.persons.mentions import Identity, Mention
 
 PEOPLE = Path(__file__).parent / "people"
 FLOORS = {"dev": (0.99, 0.85), "test": (0.98, 0.79), "heldout": (0.965, 0.765)}
