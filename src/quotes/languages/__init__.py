@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -10,6 +12,7 @@ from typing import Any
 
 from quotes.folding import fold_word
 
+_HEADING = re.compile(r"\[\[?\w[\w.]*\]\]?\s*(?:#|$)")
 FALLBACK = "en"
 """Whose file serves an article in a language that has none: its marks and layout are the most common ones."""
 
@@ -30,6 +33,21 @@ def language_data(code: str) -> MappingProxyType[str, Any]:
 
 
 @cache
+def _section(code: str, section: str) -> Mapping[str, Any]:
+    """One section of a language's file, read without the others: a command that needs a list starts at once."""
+    lines = _lines(code)
+    start = lines.index(f"[{section}]")
+    end = next((place for place in range(start + 1, len(lines)) if _HEADING.match(lines[place])), len(lines))
+    table: Mapping[str, Any] = tomllib.loads("\n".join(lines[start + 1 : end]))
+    return table
+
+
+@cache
+def _lines(code: str) -> list[str]:
+    return (files(__name__) / f"{code}.toml").read_text("utf-8").splitlines()
+
+
+@cache
 def word_list(code: str, section: str, key: str) -> frozenset[str]:
     """The folded words of one list of a language's file: for callers that need no more of its lexicon.
 
@@ -37,7 +55,7 @@ def word_list(code: str, section: str, key: str) -> frozenset[str]:
     """
     if code not in available():
         return frozenset()
-    return frozenset(fold_word(word) for word in language_data(code)[section].get(key, ()))
+    return frozenset(fold_word(word) for word in _section(code, section).get(key, ()))
 
 
 @cache

@@ -212,6 +212,11 @@ _MOROCCAN_ARTICLE = re.compile(r"^l(?=a[b-df-hj-np-tv-z][a-z]{3})")
 """Lahlimi, الحليمي."""
 
 
+_JOINED_FIRST: Final = frozenset("ael")
+_JOINED_LAST: Final = frozenset("hlan")
+"""First and last letters without which nothing can be joined to a part."""
+
+
 def _spellings(text: str) -> list[str]:
     """The part, and the part without what may be joined to it."""
     if ARABIC.match(text):
@@ -221,6 +226,8 @@ def _spellings(text: str) -> list[str]:
         if joined.endswith("الدين") and len(joined) > 6:
             joined = joined.removesuffix("الدين") + "دين"
         return list(dict.fromkeys((joined, text)))
+    if text[:1] not in _JOINED_FIRST and text[-1:] not in _JOINED_LAST:
+        return [text]
     if _GOD.search(text):
         return [_GOD.sub("lah", text), text]
     if text.startswith("abd") and len(text) > 6:
