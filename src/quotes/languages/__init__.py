@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from typing import Any
 from quotes.folding import fold_word
 
 _HEADING = re.compile(r"\[\[?\w[\w.]*\]\]?\s*(?:#|$)")
+_KEY = re.compile(r"\w+ = ")
 FALLBACK = "en"
 """Whose file serves an article in a language that has none: its marks and layout are the most common ones."""
 
@@ -32,14 +33,18 @@ def language_data(code: str) -> MappingProxyType[str, Any]:
     return MappingProxyType(tomllib.loads((files(__name__) / f"{known}.toml").read_text("utf-8")))
 
 
-@cache
-def _section(code: str, section: str) -> Mapping[str, Any]:
-    """One section of a language's file, read without the others: a command that needs a list starts at once."""
+def _entry(code: str, section: str, key: str) -> Sequence[str]:
+    """One list of a language's file, read without the rest: a command that needs no more starts at once."""
     lines = _lines(code)
-    start = lines.index(f"[{section}]")
-    end = next((place for place in range(start + 1, len(lines)) if _HEADING.match(lines[place])), len(lines))
-    table: Mapping[str, Any] = tomllib.loads("\n".join(lines[start + 1 : end]))
-    return table
+    begin = lines.index(f"[{section}]") + 1
+    end = next((place for place in range(begin, len(lines)) if _HEADING.match(lines[place])), len(lines))
+    keys = [place for place in range(begin, end) if _KEY.match(lines[place])]
+    start = next((place for place in keys if lines[place].startswith(f"{key} =")), None)
+    if start is None:
+        return ()
+    after = next((place for place in keys if place > start), end)
+    words: Sequence[str] = tomllib.loads("\n".join(lines[start:after]))[key]
+    return words
 
 
 @cache
@@ -55,7 +60,7 @@ def word_list(code: str, section: str, key: str) -> frozenset[str]:
     """
     if code not in available():
         return frozenset()
-    return frozenset(fold_word(word) for word in _section(code, section).get(key, ()))
+    return frozenset(fold_word(word) for word in _entry(code, section, key))
 
 
 @cache

@@ -98,28 +98,44 @@ def variants() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, tuple(spellings.split())) for name, spellings in rows)
 
 
-@cache
-def _given_table(arabic: bool) -> Mapping[str, frozenset[str]]:
-    """Spelling in one script, as `Part.text` has it → the given names that it stands for, by their first spelling.
+_LIKE_ARTICLES: Final = frozenset({"al", "el", "la", "ال"})
 
-    A short form (Joe) stands for itself and for the long ones.
-    """
+
+@cache
+def _given_spellings() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """First letter that a given name may have, folded → its spellings, each with the name's first spelling."""
     first: dict[tuple[str, ...], str] = {}
-    table: dict[str, set[str]] = {}
+    table: dict[str, list[tuple[str, str]]] = {}
     for name, spellings in variants():
         # Two ways to write a foreign name in Arabic (سيرغي, سيرجي) have the same spellings elsewhere.
         own = first.setdefault(tuple(sorted(spellings)), name)
         for spelling in (name, *spellings):
-            if spelling.isascii() != arabic:
-                for form in _spellings(_squeezed(spelling)):
-                    table.setdefault(form, set()).add(own)
+            folded = spelling if spelling.isascii() else fold_word(spelling)
+            letters = folded[:1]
+            if folded[:2] in _LIKE_ARTICLES:  # it may be left out, or be none
+                letters += folded[1:3] + "ء"
+            for letter in dict.fromkeys(letters):
+                table.setdefault(letter, []).append((spelling, own))
+    return {letter: tuple(rows) for letter, rows in table.items()}
+
+
+@cache
+def _given_table(letter: str) -> Mapping[str, frozenset[str]]:
+    """Spelling that begins with a letter, as `Part.text` has it → the given names that it stands for.
+
+    They are known by their first spelling. A short form (Joe) stands for itself and for the long ones.
+    """
+    table: dict[str, set[str]] = {}
+    for spelling, own in _given_spellings().get(letter, ()):
+        for form in _spellings(_squeezed(spelling)):
+            table.setdefault(form, set()).add(own)
     return {spelling: frozenset(names) for spelling, names in table.items()}
 
 
 def _given(spelling: str) -> frozenset[str]:
     """The given names that a spelling stands for."""
     if spelling.isascii() or ARABIC.match(spelling):
-        return _given_table(not spelling.isascii()).get(spelling, frozenset())
+        return _given_table(spelling[:1]).get(spelling, frozenset())
     return frozenset().union(*(_given(spelling.translate(letters)) for letters in _READ_AS))
 
 
