@@ -136,7 +136,8 @@ def _given(spelling: str) -> frozenset[str]:
     """The given names that a spelling stands for."""
     if spelling.isascii() or ARABIC.match(spelling):
         return _given_table(spelling[:1]).get(spelling, frozenset())
-    return frozenset().union(*(_given(spelling.translate(letters)) for letters in _READ_AS))
+    read = {spelling.translate(letters) for letters in _READ_AS} - {spelling}
+    return frozenset().union(*map(_given, sorted(read)))
 
 
 def is_given(word: str) -> bool:
@@ -268,7 +269,7 @@ def _part(whole: str, bare: str, first: bool) -> Part:
         given = given or _given(spelling)
         sounds += readings(spelling)
     if initial:
-        sounds += [sound for letters in sound_data()["initials"].get(whole, ()) for sound in readings(letters)]
+        sounds += [sound for letters in sound_data()["initials"].get(whole, ()) for sound in readings(letters)[:1]]
     if bare != whole and not _given(whole):
         given = frozenset()  # the son of Salman is not Salman
     return Part(whole, tuple(dict.fromkeys(sounds)), given, initial)
