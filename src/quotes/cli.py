@@ -6,17 +6,22 @@ Exit codes: 0 all articles done, 1 some articles failed (they are named, the res
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
 from quotes import cli_corpus, cli_extract, cli_formats, cli_pages
 from quotes._version import __version__
 
+_OBJECTS: Final = 20_000
+"""New objects between two collections: looking through the tables of names and words, which stay, again and again takes
+a seventh of a short command's time."""
 EXAMPLES = """\b
 Examples:
   quotes extract article.txt
@@ -170,6 +175,7 @@ for command in (*cli_extract.COMMANDS, *cli_corpus.COMMANDS, *cli_formats.COMMAN
 
 def main() -> None:
     """Run the command line; whatever happens, no traceback (unless QUOTES_DEBUG is set)."""
+    gc.set_threshold(_OBJECTS)
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:

@@ -6,7 +6,6 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +14,8 @@ import click
 from quotes.cli_corpus import topics_given
 
 if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
     from quotes.asking import Result
     from quotes.corrections import Corrections
     from quotes.logs import JsonLog

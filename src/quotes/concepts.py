@@ -60,7 +60,10 @@ def _written(language: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
     table: dict[str, list[tuple[str, str]]] = {}
     for concept in concepts().values():
         for term in concept.words[language]:
-            table.setdefault(_beginning(term), []).append((term, concept.key))
+            first = term[:3]
+            # Most terms begin with plain letters: of them the rest need not be looked at.
+            key = first.lower() if first.isascii() and first.isalpha() else _beginning(term)
+            table.setdefault(key, []).append((term, concept.key))
     return {first: tuple(terms) for first, terms in table.items()}
 
 

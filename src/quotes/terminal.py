@@ -12,8 +12,6 @@ from collections import Counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from quotes.engines import Usage
-
 if TYPE_CHECKING:
     from quotes.asking import Result
     from quotes.engines import Engine
@@ -57,6 +55,8 @@ class Report:
         self.engine = engine
         self.counts: Counter[str] = Counter()
         self.experts: set[str] = set()
+        from quotes.engines import Usage  # `find` and the like have a terminal, but no engine
+
         self.usage = Usage()
         self.cost: float | None = None
         self.began = time.monotonic()

@@ -13,9 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.corpus.entries import read_entries
-from quotes.corpus.experts import identify
-from quotes.corpus.loading import load_files, load_objects, require_records
-from quotes.corpus.occurrences import drift
 from quotes.corpus.search import Query, Where, condition, experts_named
 from quotes.corpus.store import connect, create, is_index
 from quotes.errors import ReadingError, UsageError
@@ -306,6 +303,8 @@ def _words(record: Record) -> str:
 
 
 def _occurrence(record: Record, first: str) -> Record:
+    from quotes.corpus.occurrences import drift  # only where statements are shown once
+
     article = part_of(record, "article")
     return {
         "id": record.get("id"),
@@ -341,6 +340,10 @@ def load(
         return Collection(connect(paths[0]))
     if any(is_index(path) for path in paths if Path(path).is_file()):
         raise UsageError("an index is looked through alone: give it without other files")
+    # An index is looked through without what makes one.
+    from quotes.corpus.experts import identify
+    from quotes.corpus.loading import load_files, load_objects, require_records
+
     base = create("")
     loaded = load_files(base, paths)
     load_objects(base, (_as_object(one) for one in sources if not isinstance(one, str | os.PathLike)))

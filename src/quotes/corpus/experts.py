@@ -12,7 +12,8 @@ from quotes.corpus.entries import Entry, entry_of, same_name
 from quotes.corpus.names import sharing_pair, sharing_part
 from quotes.corpus.store import writing
 from quotes.labels import EXPERT_KINDS, ExpertKind
-from quotes.persons.identity import Identity, Mention, latin_of, resolve
+from quotes.persons.identity import latin_of, resolve
+from quotes.persons.mentions import Identity, Mention
 from quotes.persons.naming import read_name
 from quotes.persons.relations import LOOSE, relation
 from quotes.persons.titles import bare_name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -10,6 +12,8 @@ from typing import Any
 
 from quotes.folding import fold_word
 
+_HEADING = re.compile(r"\[\[?\w[\w.]*\]\]?\s*(?:#|$)")
+_KEY = re.compile(r"\w+ = ")
 FALLBACK = "en"
 """Whose file serves an article in a language that has none: its marks and layout are the most common ones."""
 
@@ -29,6 +33,25 @@ def language_data(code: str) -> MappingProxyType[str, Any]:
     return MappingProxyType(tomllib.loads((files(__name__) / f"{known}.toml").read_text("utf-8")))
 
 
+def _entry(code: str, section: str, key: str) -> Sequence[str]:
+    """One list of a language's file, read without the rest: a command that needs no more starts at once."""
+    lines = _lines(code)
+    begin = lines.index(f"[{section}]") + 1
+    end = next((place for place in range(begin, len(lines)) if _HEADING.match(lines[place])), len(lines))
+    keys = [place for place in range(begin, end) if _KEY.match(lines[place])]
+    start = next((place for place in keys if lines[place].startswith(f"{key} =")), None)
+    if start is None:
+        return ()
+    after = next((place for place in keys if place > start), end)
+    words: Sequence[str] = tomllib.loads("\n".join(lines[start:after]))[key]
+    return words
+
+
+@cache
+def _lines(code: str) -> list[str]:
+    return (files(__name__) / f"{code}.toml").read_text("utf-8").splitlines()
+
+
 @cache
 def word_list(code: str, section: str, key: str) -> frozenset[str]:
     """The folded words of one list of a language's file: for callers that need no more of its lexicon.
@@ -37,7 +60,7 @@ def word_list(code: str, section: str, key: str) -> frozenset[str]:
     """
     if code not in available():
         return frozenset()
-    return frozenset(fold_word(word) for word in language_data(code)[section].get(key, ()))
+    return frozenset(fold_word(word) for word in _entry(code, section, key))
 
 
 @cache

@@ -17,6 +17,7 @@ from quotes.stems import stem
 from quotes.tokens import tokenize
 
 _NONE: Final[frozenset[str]] = frozenset()
+_LONGEST: Final = 6  # words of a term that is looked for again
 _FEWEST: Final = 2  # consonants of a word that tells something
 
 
@@ -45,14 +46,6 @@ class Evidence:
         return bool(self.roles or self.institutions or self.fields or self.places or self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """How much two pieces of evidence speak for one person (above 0) or against it, and what speaks for it."""
-
-    total: float
-    grounds: tuple[str, ...]
-
-
 def evidence_of(affiliation: str, language: str | None, outlets: tuple[str, ...] = ()) -> Evidence:
     """What the words of an affiliation, and the outlets, tell."""
     found = _read(affiliation, language)
@@ -71,11 +64,36 @@ def _read(affiliation: str, language: str | None) -> Evidence:
         return Evidence(hints=frozenset(sound for word in folded if len(sound := skeleton(word)) > _FEWEST))
     best: tuple[int, Evidence] = (-1, Evidence())
     for one in languages_of(affiliation, language):
-        found = list(hits(folded, one))
+        found = _hits(folded, one)
         covered = sum(hit.end - hit.start for hit in found)
         if covered > best[0]:
             best = (covered, _gathered(folded, found, one))
     return best[1]
+
+
+def _hits(folded: list[str], language: str) -> list[Hit]:
+    """The concepts named, also where the word for a country parts one of them: « ministre libanais des Finances »."""
+    found = list(hits(folded, language))
+    found += [further for hit in found if hit.end - hit.start > 1 for further in _from_last_word(folded, hit, language)]
+    where = [hit for hit in found if all(concepts()[key].kind == "places" for key in hit.concepts)]
+    if not where or len(where) == len(found):
+        return found
+    parted = {index for hit in where for index in range(hit.start, hit.end)}
+    left = [index for index in range(len(folded)) if index not in parted]
+    whole = (
+        Hit(left[hit.start], left[hit.end - 1] + 1, hit.concepts)
+        for hit in hits([folded[index] for index in left], language)
+    )
+    return [*where, *whole]
+
+
+def _from_last_word(folded: list[str], hit: Hit, language: str) -> list[Hit]:
+    """What begins with the last word of a term and goes further: «زعيم حزب» and «حزب العمال»."""
+    last = hit.end - 1
+    further = next(hits(folded[last : last + _LONGEST], language), None)
+    if further is None or further.start or further.end < 2:
+        return []
+    return [Hit(last, last + further.end, further.concepts)]
 
 
 def _gathered(folded: list[str], found: list[Hit], language: str) -> Evidence:
@@ -100,17 +118,31 @@ def _gathered(folded: list[str], found: list[Hit], language: str) -> Evidence:
                 if concept.within:
                     kinds["cities"].add(key)
             elif concept.kind in kinds:
+                if concept.within:
+                    kinds["places"].add(concept.within)
                 kinds[concept.kind].add(key)
-                if key.endswith("_minister"):
+                if key in _portfolios():
                     # A minister of health is a minister, and of health.
                     kinds["roles"].add("minister")
-                    kinds["fields"].add(key.removesuffix("_minister"))
+                    kinds["fields"].add(_portfolios()[key])
+                    domains.add("politics")
             if concept.domain and concept.domain not in {"general", "region"} and len(hit.concepts) == 1:
                 (studied if concept.kind == "fields" else domains).add(concept.domain)
     if "president" in kinds["roles"] and kinds["places"] and not kinds["institutions"]:
         # "the Turkish president" is one of Turkey, not of a company.
         kinds["roles"].add("head_of_state")
         domains.add("politics")
+    if "minister" in kinds["roles"]:
+        kinds["roles"].update(role for role, field in _portfolios().items() if field in kinds["fields"])
+    if kinds["roles"] & _SECRETARIES and "united_states" in kinds["places"]:
+        kinds["roles"].update(("minister", "foreign_minister"))
+        kinds["fields"].add("foreign_affairs")
+        domains |= {"politics", "diplomacy"}
+    if any(key == "party" or key.endswith("_party") for key in kinds["institutions"]):
+        kinds["roles"].update(role for role, like in _domains()["leaders"].items() if kinds["roles"].intersection(like))
+    for role, narrower in _domains()["broader"].items():
+        if kinds["roles"].intersection(narrower):
+            kinds["roles"].add(role)
     # A field is a trade where nothing else tells one; a relative or resident may have any.
     domains = (domains | studied) - {"private"} or domains | studied
     functional = word_list(language, "syntax", "function_words")
@@ -156,8 +188,25 @@ def _empty() -> frozenset[str]:
 
 
 @cache
+def _named() -> frozenset[str]:
+    """Institutions of which there is one: the Arab League, not a university."""
+    return frozenset(_domains()["institutions"]["named"])
+
+
+@cache
 def _near() -> frozenset[tuple[str, str]]:
     return frozenset(pair for a, others in _domains()["near"].items() for b in others for pair in ((a, b), (b, a)))
+
+
+_SECRETARIES: Final = frozenset({"state_secretary"})
+"""Who is minister of foreign affairs in the United States, and a junior minister elsewhere."""
+
+
+@cache
+def _portfolios() -> Mapping[str, str]:
+    """Ministers → what they are minister of."""
+    named = {key: key.removesuffix("_minister") for key in concepts() if key.endswith("_minister")}
+    return {**named, **_domains()["portfolios"]}
 
 
 _OFFICES: Final = frozenset({"politics", "administration", "diplomacy", "military", "security", "business", "finance"})
@@ -170,19 +219,14 @@ _OF_SOMETHING: Final = frozenset(
 """Roles that many have, each of something else."""
 
 NAMES: Final = (
-    "words", "role", "broad role", "fields", "institutions", "cities", "places", "outlets", "silent", "trade",
-    "near trades", "far trades", "other specialities", "other fields", "other cities", "other words",
-    "other institutions", "other countries", "countries of work", "offices of other countries",
+    "words", "role", "broad role", "fields", "institutions", "bodies", "cities", "places", "outlets", "silent",
+    "trade", "near trades", "far trades", "other specialities", "other fields", "other cities", "other words",
+    "other institutions", "other bodies", "other countries", "countries of work", "offices of other countries",
     "other posts at one time", "nothing in common", "nothing known", "one post after another",
 )  # fmt: skip
 """The names of `features`."""
-
-
-@cache
-def weights() -> Mapping[str, float]:
-    """What each kind of agreement or difference adds to the weight: learned by tests/people/learn.py."""
-    table: Mapping[str, float] = tomllib.loads((files("quotes") / "persons" / "weights.toml").read_text("utf-8"))
-    return table
+SUBSTANTIAL: Final = frozenset({"words", "role", "fields", "institutions", "bodies", "cities"})
+"""Those of them that tell of more than a country or a trade in common."""
 
 
 def shared(one: Evidence, other: Evidence) -> dict[str, frozenset[str]]:
@@ -194,18 +238,20 @@ def shared(one: Evidence, other: Evidence) -> dict[str, frozenset[str]]:
         "role": roles - broad,
         "broad role": frozenset(broad),
         "fields": one.fields & other.fields,
-        "institutions": one.institutions & other.institutions,
+        "institutions": one.institutions & other.institutions - _named(),
+        "bodies": one.institutions & other.institutions & _named(),
         "cities": one.cities & other.cities,
         "places": one.places & other.places,
         "outlets": one.outlets & other.outlets,
     }
 
 
-def features(one: Evidence, other: Evidence) -> set[str]:
+@lru_cache(maxsize=65_536)
+def features(one: Evidence, other: Evidence) -> frozenset[str]:
     """Everything that speaks for or against two pieces of evidence being of one person, by the names of `weights`."""
     found = {kind for kind, what in shared(one, other).items() if what}
     if not (one.telling and other.telling):
-        return found | {"silent"}
+        return frozenset(found | {"silent"})
     if one.domains & other.domains:
         found.add("trade")
     elif one.domains and other.domains:
@@ -215,27 +261,27 @@ def features(one: Evidence, other: Evidence) -> set[str]:
     for kind in ("fields", "cities", "words", "institutions"):
         if apart(getattr(one, kind), getattr(other, kind)):
             found.add(f"other {kind}")
+    if apart(one.institutions & _named(), other.institutions & _named()):
+        found.add("other bodies")
     if apart(one.places, other.places):
         offices = "politics" in one.domains & other.domains
         abroad = _ABROAD & (one.domains | other.domains)
         found.add("offices of other countries" if offices else "countries of work" if abroad else "other countries")
-    if not found & {"words", "role", "fields", "institutions"}:
+    if not found & {"words", "role", "fields", "institutions", "bodies"}:
         known = one.domains and other.domains
         found.add(
             "one post after another" if _successive(one, other) else "nothing in common" if known else "nothing known"
         )
-    return found
+    return frozenset(found)
 
 
-def weigh(one: Evidence, other: Evidence) -> Weight:
-    """Weigh two pieces of evidence against each other."""
-    total = sum(weights()[name] for name in features(one, other))
-    grounds = (
+def grounds(one: Evidence, other: Evidence) -> tuple[str, ...]:
+    """What two pieces of evidence have in common, in words."""
+    return tuple(
         f"{_SAID[kind]}: {', '.join(sorted(what)).replace('_', ' ')}"
         for kind, what in shared(one, other).items()
         if what
     )
-    return Weight(total, tuple(grounds))
 
 
 _SAID: Final = {
@@ -244,6 +290,7 @@ _SAID: Final = {
     "broad role": "role",
     "fields": "field",
     "institutions": "institution",
+    "bodies": "institution",
     "cities": "place",
     "places": "country",
     "outlets": "outlet",

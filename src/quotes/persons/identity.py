@@ -5,89 +5,37 @@ outweighs what speaks for it: roles, institutions, fields, places and the words 
 whether one article names both. A surname alone never merges two articles: it takes an affiliation or the like that
 agrees, and only one person whom it can mean. Every merge keeps its reason.
 
-The weights are learned (`weights.toml`), the thresholds here were found on the corpora in tests/people.
+The weights are learned (`weighing`), the thresholds here were found on the corpora in tests/people.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from quotes.folding import fold_word
-from quotes.labels import ExpertKind
-from quotes.persons.affiliations import Evidence, apart, evidence_of, merged, weigh, weights
-from quotes.persons.naming import Name, read_name
+from quotes.persons.affiliations import grounds, merged
+from quotes.persons.mentions import Cluster, Identity, Mention, Merge, copy, lone, related
 from quotes.persons.relations import LOOSE, Relation, block_keys, part_keys, relation
-from quotes.persons.titles import bare_name
+from quotes.persons.weighing import CLOSEST, period, weigh
 
 _STRONG: Final = 4.4
 """Weight from which two mentions are brought together before any other is looked at."""
-_SEVERAL: Final = 0.5
-"""What must speak for a surname's meaning one person where others of the corpus bear it, too."""
 _SINGLES: Final = 1.0
 """What must speak for two mentions of a surname alone being one person."""
-_ALONE: Final = 0.8
+_ALONE: Final = 1.6
 """What it adds to a surname that nobody else of the corpus bears it."""
 _PROMINENT: Final = (3, 0.3)
 """Articles from which on a person is one that surnames are used for, and what that adds."""
-_DIFFERENT: Final = -0.8
+_DIFFERENT: Final = -2.5
 """Weight below which two clusters of one name are two people, rather than one whose posts have nothing in common."""
+_MEMBERS: Final = 12
+"""Mentions of a cluster that are kept one by one."""
+_CLEAR: Final = (1.0, -0.6)
+"""By how much a surname must fit one person better than all others to mean them from this weight on."""
 _MARGIN: Final = 0.25
 """By how much one person must fit better than the next one, where a name can mean several."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One expert as one article, or several alike, present them."""
-
-    key: Hashable
-    name: str
-    kind: ExpertKind
-    articles: frozenset[Hashable]
-    affiliation: str | None = None
-    language: str | None = None
-    outlets: tuple[str, ...] = ()
-    published: str | None = None
-    """ISO 8601 date of the first of the articles."""
-    person: int | None = None
-    """Index of the entry in the user's file of people that the mention belongs to, if any does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """Why a mention was taken for the same person as others."""
-
-    mention: Mention
-    reason: str
-
-
-@dataclass(slots=True)
-class Identity:
-    """One person, or body, and the mentions that mean them, the first one first."""
-
-    merges: list[Merge]
-    entry: int | None = None
-
-    @property
-    def mentions(self) -> list[Mention]:
-        return [merge.mention for merge in self.merges]
-
-
-@dataclass(slots=True)
-class Cluster:
-    """An identity in the making."""
-
-    merges: list[Merge]
-    names: list[Name]
-    evidence: Evidence
-    articles: set[Hashable]
-    entry: int | None
-
-    @property
-    def full(self) -> bool:
-        return any(name.full for name in self.names)
 
 
 def resolve(mentions: Iterable[Mention]) -> list[Identity]:
@@ -109,20 +57,12 @@ def _body_key(one: Mention) -> Hashable:
 
 
 def _people(mentions: Sequence[Mention]) -> list[Cluster]:
-    clusters = _pinned([cluster(one) for one in mentions])
+    clusters = _pinned([lone(one) for one in mentions])
     full, short = ([c for c in clusters if (c.full or c.entry is not None) == whole] for whole in (True, False))
     settled: list[Cluster] = []
     for group in _groups(full):
         settled += _agglomerated(group)
     return _attached(settled, short)
-
-
-def cluster(one: Mention) -> Cluster:
-    """A mention by itself, as what its name and affiliation tell."""
-    title, bare = bare_name(one.name, one.language)
-    name = read_name(bare)
-    evidence = evidence_of(" ".join(filter(None, (title, one.affiliation))), one.language, one.outlets)
-    return Cluster([Merge(one, "first met")], [name], evidence, set(one.articles), one.person)
 
 
 def _pinned(clusters: list[Cluster]) -> list[Cluster]:
@@ -170,7 +110,7 @@ def _agglomerated(group: list[Cluster]) -> list[Cluster]:
     silent = [c for c in group if not (c.evidence.telling or c.entry is not None)]
     clusters: list[Cluster] = []
     for one in telling:  # a pass that settles what is plain keeps the next one small
-        best = max(((_weight(c, one), -i) for i, c in enumerate(clusters)), default=(0.0, 0))
+        best = max(((weigh(c, one), -i) for i, c in enumerate(clusters)), default=(0.0, 0))
         if best[0] >= _STRONG:
             _join(clusters[-best[1]], one)
         else:
@@ -189,7 +129,7 @@ def _agglomerated(group: list[Cluster]) -> list[Cluster]:
 
 def _paired(clusters: list[Cluster], weigh_two: Callable[[Cluster, Cluster], float] | None = None) -> list[Cluster]:
     """Merge the two clusters that agree most until none do."""
-    weigh_two = weigh_two or _weight
+    weigh_two = weigh_two or weigh
     weights = {
         (i, j): weight
         for i in range(len(clusters))
@@ -210,14 +150,16 @@ def _paired(clusters: list[Cluster], weigh_two: Callable[[Cluster, Cluster], flo
 
 def _place(one: Cluster, clusters: list[Cluster], weight_of: Callable[[Cluster], float] | None = None) -> bool:
     """Join a cluster to the one that it fits best, if it fits one better than the others."""
-    weigh_one = weight_of or (lambda cluster: _weight(cluster, one))
+    weigh_one = weight_of or (lambda cluster: weigh(cluster, one))
     weights = sorted(((weigh_one(c), -i) for i, c in enumerate(clusters)), reverse=True)
-    fitting = [(weight, -index) for weight, index in weights if weight > 0]
+    clear = len(weights) < 2 or weights[0][0] - weights[1][0] >= _CLEAR[0]
+    least = _CLEAR[1] if weight_of and clear else 0.0
+    fitting = [(weight, -index) for weight, index in weights if weight > least]
     if not fitting:
         return False
     rivals = [clusters[index] for weight, index in fitting if fitting[0][0] - weight < _MARGIN]
     chosen = max(rivals, key=lambda cluster: len(cluster.articles))
-    if any(other is not chosen and _weight(chosen, other) < _DIFFERENT for other in rivals):
+    if any(other is not chosen and weigh(chosen, other) < _DIFFERENT for other in rivals):
         return False
     _join(chosen, one)
     return True
@@ -241,83 +183,24 @@ def _attached(settled: list[Cluster], short: list[Cluster]) -> list[Cluster]:
     return settled + groups
 
 
-def related(one: Cluster, other: Cluster) -> list[Relation] | None:
-    """How the names of two clusters are related; None where they cannot be one person's.
-
-    Half of the pairs at least must be spellings of one name, and no pair may be far apart: one spelling leads to
-    another by way of a third, but not from Hassan to Hussein.
-    """
-    found: list[Relation] = []
-    for a in one.names:
-        for b in other.names:
-            how = relation(a, b)
-            if how is not None:
-                found.append(how)
-            elif relation(a, b, LOOSE) is None and one.entry is other.entry is None:
-                return None
-    if one.entry is not None or other.entry is not None:
-        return found or None  # its names may be quite different ones
-    return found if 2 * len(found) >= len(one.names) * len(other.names) else None
-
-
-def _weight(one: Cluster, other: Cluster) -> float:
-    """How much speaks for two clusters being one person; below 0 where more speaks against it."""
-    if one.entry is not None and other.entry is not None:
-        return 9.0 if one.entry == other.entry else -9.0
-    if one.articles & other.articles:
-        return -9.0  # an article that names both tells them apart
-    how = related(one, other)
-    if not how:
-        return -9.0
-    name = max(weights()[f"name: {relation}"] for relation in how)
-    time = sum(weights()[feature] for feature in timed(one, other))
-    return name + time + weigh(one.evidence, other.evidence).total
-
-
 def _surname_weight(person: Cluster, one: Cluster, alone: bool) -> float:
     """How much speaks for a surname to mean a person: besides the affiliation, who else bears it, and the time."""
     prominent = len(person.articles) >= _PROMINENT[0]
     at_the_time = alone and prominent and period(person, one) == "time: one year"
-    if not at_the_time and not weigh(person.evidence, one.evidence).grounds:
+    if not at_the_time and not grounds(person.evidence, one.evidence):
         return -9.0  # never on the surname alone
-    return _weight(person, one) + (_ALONE if alone else -_SEVERAL) + (_PROMINENT[1] if prominent else 0.0)
+    return weigh(person, one) + (_ALONE if alone else 0.0) + (_PROMINENT[1] if prominent else 0.0)
 
 
 def _singles_weight(one: Cluster, other: Cluster) -> float:
     """How much speaks for two mentions of a surname alone being one person."""
-    return _weight(one, other) - _SINGLES if weigh(one.evidence, other.evidence).grounds else -9.0
-
-
-def timed(one: Cluster, other: Cluster) -> set[str]:
-    """What the time between two mentions tells, by the names of `weights`: nobody has two portfolios at once."""
-    when = period(one, other)
-    minister = "minister" in one.evidence.roles & other.evidence.roles
-    at_once = minister and apart(one.evidence.fields, other.evidence.fields) and when == "time: one year"
-    return {when, "other posts at one time"} if at_once else {when}
-
-
-def period(person: Cluster, one: Cluster) -> str:
-    """The time between two mentions: posts change, and so does who bears a surname in the news."""
-    dates = [d for merge in one.merges if (d := _months(merge.mention.published)) is not None]
-    others = [d for merge in person.merges if (d := _months(merge.mention.published)) is not None]
-    least = min((abs(a - b) for a in dates for b in others), default=24)
-    return next(f"time: {name}" for months, name in _PERIODS if least <= months)
-
-
-_PERIODS: Final = ((12, "one year"), (36, "three years"), (84, "seven years"), (10_000, "more"))
-
-
-def _months(published: str | None) -> int | None:
-    """A date in months; a year alone counts as its middle."""
-    if not published or not published[:4].isdigit():
-        return None
-    month = published[5:7]
-    return int(published[:4]) * 12 + (int(month) if month.isdigit() else 6)
+    return weigh(one, other) - _SINGLES if grounds(one.evidence, other.evidence) else -9.0
 
 
 def _join(into: Cluster, one: Cluster) -> None:
+    into.members = [*(into.members or [copy(into)]), *(one.members or [one])][:_MEMBERS]
     how = related(into, one) or []
-    best = max(how, key=lambda relation: weights()[f"name: {relation}"], default=None)
+    best = next((relation for relation in CLOSEST if relation in how), None)
     same_entry = one.entry is not None and one.entry == into.entry
     reason = _reason(best, into, one) if not same_entry else "the user's file of people says so"
     into.merges += [
@@ -341,11 +224,11 @@ _SAID: Final[Mapping[Relation | None, str]] = {
 
 
 def _reason(how: Relation | None, into: Cluster, one: Cluster) -> str:
-    grounds = weigh(into.evidence, one.evidence).grounds
+    said_of = grounds(into.evidence, one.evidence)
     first = next((a.text for a in into.names if any(relation(a, b) == how for b in one.names)), into.names[0].text)
     said = f"{_SAID[how]} ({first})"
-    if grounds:
-        return f"{said}; {', '.join(grounds)}"
+    if said_of:
+        return f"{said}; {', '.join(said_of)}"
     return said + ("; nobody else of this name" if how in {"same", "part"} else "")
 
 

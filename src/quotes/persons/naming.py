@@ -24,9 +24,14 @@ from quotes.persons.sounds import Sound, class_keys, readings, sound_data
 from quotes.stems import without_article
 
 _MOST_PARTS: Final = 8
+_GLUED: Final = 5
+"""Letters from which on a name behind a particle may begin with an article that is joined to it."""
 _WORD = re.compile(r"[^\W_]+")
 _RUSSIAN = str.maketrans({"х": "ħ", "Х": "ħ", "г": "ǥ", "Г": "ǥ"})
 """Letters by which Russian writes h: the one for kh, in older names the one for g."""
+_READ_AS: Final = tuple(str.maketrans({"ħ": kh, "ǥ": g}) for kh in ("h", "kh") for g in ("g", "h"))
+_SOFT = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])[юяё]", re.IGNORECASE)
+"""Russian vowels that only soften the consonant before them: Nicolas, Николя."""
 _TURKISH = re.compile(r"\b[çÇ]|[şŞ]")
 _HAMZA = re.compile(r"\b[أإ](ل\w{3})")
 
@@ -74,6 +79,12 @@ def _endings() -> Mapping[str, str]:
 
 
 @cache
+def _without_hamza() -> Mapping[str, str]:
+    """Names that begin with what looks like the article, as they are written without hamza → with it: الياس."""
+    return {fold_word("ا" + word[1:]): fold_word("ءا" + word[1:]) for word in sound_data()["particles"]["no_article"]}
+
+
+@cache
 def _numerals() -> Mapping[str, str]:
     return {fold_word(word): value for value, words in sound_data()["numerals"].items() for word in words}
 
@@ -87,27 +98,46 @@ def variants() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, tuple(spellings.split())) for name, spellings in rows)
 
 
-@cache
-def _given_table(arabic: bool) -> Mapping[str, frozenset[str]]:
-    """Spelling in one script, as `Part.text` has it → the given names that it stands for, by their first spelling.
+_LIKE_ARTICLES: Final = frozenset({"al", "el", "la", "ال"})
 
-    A short form (Joe) stands for itself and for the long ones.
-    """
+
+@cache
+def _given_spellings() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """First letter that a given name may have, folded → its spellings, each with the name's first spelling."""
     first: dict[tuple[str, ...], str] = {}
-    table: dict[str, set[str]] = {}
+    table: dict[str, list[tuple[str, str]]] = {}
     for name, spellings in variants():
         # Two ways to write a foreign name in Arabic (سيرغي, سيرجي) have the same spellings elsewhere.
         own = first.setdefault(tuple(sorted(spellings)), name)
         for spelling in (name, *spellings):
-            if spelling.isascii() != arabic:
-                for form in _spellings(_squeezed(spelling)):
-                    table.setdefault(form, set()).add(own)
+            folded = spelling if spelling.isascii() else fold_word(spelling)
+            letters = folded[:1]
+            if folded[:2] in _LIKE_ARTICLES:  # it may be left out, or be none
+                letters += folded[1:3] + "ء"
+            for letter in dict.fromkeys(letters):
+                table.setdefault(letter, []).append((spelling, own))
+    return {letter: tuple(rows) for letter, rows in table.items()}
+
+
+@cache
+def _given_table(letter: str) -> Mapping[str, frozenset[str]]:
+    """Spelling that begins with a letter, as `Part.text` has it → the given names that it stands for.
+
+    They are known by their first spelling. A short form (Joe) stands for itself and for the long ones.
+    """
+    table: dict[str, set[str]] = {}
+    for spelling, own in _given_spellings().get(letter, ()):
+        for form in _spellings(_squeezed(spelling)):
+            table.setdefault(form, set()).add(own)
     return {spelling: frozenset(names) for spelling, names in table.items()}
 
 
 def _given(spelling: str) -> frozenset[str]:
     """The given names that a spelling stands for."""
-    return _given_table(not spelling.isascii()).get(spelling, frozenset())
+    if spelling.isascii() or ARABIC.match(spelling):
+        return _given_table(spelling[:1]).get(spelling, frozenset())
+    read = {spelling.translate(letters) for letters in _READ_AS} - {spelling}
+    return frozenset().union(*map(_given, sorted(read)))
 
 
 def is_given(word: str) -> bool:
@@ -132,8 +162,9 @@ def _letters(text: str) -> list[str]:
     text = unicodedata.normalize("NFKC", text)
     if ARABIC.search(text):
         # A hamza tells that what begins a name is no article: ألبانيز.
-        return _WORD.findall(fold_word(_HAMZA.sub("ءا\\1", text)))
-    text = text.translate(_RUSSIAN)
+        words = _WORD.findall(fold_word(_HAMZA.sub("ءا\\1", text)))
+        return [_without_hamza().get(word, word) for word in words]
+    text = _SOFT.sub(lambda match: "уао"["юяё".index(match.group().lower())], text).translate(_RUSSIAN)
     text = _TURKISH.sub(lambda match: "ch" if match.group() in "çÇ" else "sh", text).replace("ç", "ss")
     return _WORD.findall(
         re.sub(r"['’ʼ`ʾʿ]", "", "".join(c if c in "ħǥ" else anyascii(c) for c in text)).lower().replace("'", "")
@@ -171,6 +202,8 @@ def _joined(words: list[str]) -> list[tuple[str, str]]:
             found.append((whole + bare, own + bare))
             continue
         served = bool(held) and held[-1] in ("abd", *servants)
+        if held and not served and len(bare) > _GLUED:
+            bare = _GLUED_ARTICLE.sub("", bare)  # Ait Elkadi
         last_part = held.pop() + bare if served else _spellings(bare)[0]
         whole = "".join(held) + last_part
         found.append((whole, last_part if set(held) <= _words("left_out") else whole))
@@ -190,8 +223,15 @@ _SERVANT = re.compile(r"^abd[aeiou]*l(?=[a-z]{3})|^abd[aeiou]+(?=[b-df-hj-np-tv-
 _GOD = re.compile(r"(?<=[a-z]{3})[aeou]l{2,}ah?$")
 _FAITH = re.compile(r"(?:[aeou]l|[aeou])?d+(?:in|ine|een|ein)$")
 _JOINED_ARTICLE = re.compile(r"^(عبد|ابو|ابي|ابا|ام|بن|ابن)ال(?=...)")
-_FATHER = re.compile(r"^(ab[ou]+)l(?=[a-z]{3})")
-_GLUED_ARTICLE = re.compile(r"^(?:al|el)(?=[a-z]{4})")
+_FATHER = re.compile(r"^(ab[ou]+)l(?=[a-zħǥ]{3})")
+_GLUED_ARTICLE = re.compile(r"^(?:al|el)(?=[a-zħǥ]{4})")
+_MOROCCAN_ARTICLE = re.compile(r"^l(?=a[b-df-hj-np-tv-z][a-z]{3})")
+"""Lahlimi, الحليمي."""
+
+
+_JOINED_FIRST: Final = frozenset("ael")
+_JOINED_LAST: Final = frozenset("hlan")
+"""First and last letters without which nothing can be joined to a part."""
 
 
 def _spellings(text: str) -> list[str]:
@@ -203,13 +243,16 @@ def _spellings(text: str) -> list[str]:
         if joined.endswith("الدين") and len(joined) > 6:
             joined = joined.removesuffix("الدين") + "دين"
         return list(dict.fromkeys((joined, text)))
+    if text[:1] not in _JOINED_FIRST and text[-1:] not in _JOINED_LAST:
+        return [text]
     if _GOD.search(text):
         return [_GOD.sub("lah", text), text]
     if text.startswith("abd") and len(text) > 6:
         return [_SERVANT.sub("abd", text), text]  # Abdel-Aziz, Abde-Latif
     if len(text) > 6 and _FAITH.search(text):
         return [_FAITH.sub("din", text), text]
-    return list(dict.fromkeys((text, _GLUED_ARTICLE.sub("", text), _FATHER.sub(r"\1", text))))
+    return list(dict.fromkeys((text, _GLUED_ARTICLE.sub("", text), _FATHER.sub(r"\1", text),
+                               _MOROCCAN_ARTICLE.sub("", text))))  # fmt: skip
 
 
 def _part(whole: str, bare: str, first: bool) -> Part:
@@ -225,6 +268,8 @@ def _part(whole: str, bare: str, first: bool) -> Part:
     for spelling in dict.fromkeys(spellings):
         given = given or _given(spelling)
         sounds += readings(spelling)
+    if initial:
+        sounds += [sound for letters in sound_data()["initials"].get(whole, ()) for sound in readings(letters)[:1]]
     if bare != whole and not _given(whole):
         given = frozenset()  # the son of Salman is not Salman
     return Part(whole, tuple(dict.fromkeys(sounds)), given, initial)

@@ -25,9 +25,10 @@ def distance(one: Part, other: Part) -> float:
         return 0.0
     if one.initial or other.initial:
         short, long = (one, other) if one.initial else (other, one)
-        if one.initial and other.initial:
-            return float(short.text != long.text and not begins(short.sounds[0], long.sounds[0]))
-        return float(not any(begins(short.sounds[0], sound) for sound in long.sounds if not sound.cost))
+        if one.initial and other.initial and short.text == long.text:
+            return 0.0
+        heard = [sound for sound in long.sounds if not sound.cost]
+        return float(not any(begins(a, b) for a in short.sounds for b in heard))
     if one.given and other.given:
         return 0.0 if one.given & other.given else 1.0
     return sounding(one.sounds, other.sounds)
@@ -81,8 +82,15 @@ def _assigned(short: tuple[Part, ...], long: tuple[Part, ...], limit: float) -> 
     def choose(index: int, taken: tuple[int, ...]) -> tuple[int, ...] | None:
         if index == len(likes):
             return taken
-        # Those that keep the order first.
-        options = sorted(likes[index], key=lambda place: (bool(taken) and place < taken[-1], place))
+        # Written out against written out first (Joseph E. Aoun, جوزيف عون), then those that keep the order.
+        options = sorted(
+            likes[index],
+            key=lambda place: (
+                short[index].initial != long[place].initial,
+                bool(taken) and place < taken[-1],
+                place,
+            ),
+        )
         for place in options:
             if place not in taken and (found := choose(index + 1, (*taken, place))) is not None:
                 return found

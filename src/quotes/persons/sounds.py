@@ -47,6 +47,19 @@ _FINAL: Final = frozenset({"", "a", "e", "A", "'", "A'", "i", "y", "I", "Y"})
 """Vowels that a name may end in or not: Hocine, Fatima, ة."""
 _NASAL = re.compile(r"[aeiuy]n$")
 _TWICE = re.compile(r"(.)\1+")
+_FRENCH: Final = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        ("oi|oy(?=e)", "oua"),
+        ("eaux?|aux?", "o"),
+        ("(?<=[aeiou])l[tdx]s?$", "l"),
+        ("(?<=[aeiou])[mn][pt]s$", "n"),
+        ("(?<=[aeiour])[tdspxz]+$", ""),
+        ("(?<=[aeioubcdfglmnprstvy])er$", "e"),
+    )
+)
+"""How French names are said: Dubois, Renard, Raoult, Didier."""
+_HEARD: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,8 @@ def readings(spelling: str) -> tuple[Sound, ...]:
             found.append(_without(first, dropped, 0.2 * number))
     glides = [i for i, sign in enumerate(first.consonants) if sign in "vfj"]
     for place in glides[:2]:
-        found.append(_without(first, (place,), 0.35, "U" if first.consonants[place] in "vf" else "I"))
+        sign = first.consonants[place]
+        found.append(_without(first, (place,), 0.25 if sign == "v" else 0.35, "I" if sign == "j" else "U"))
     if not arabic and _NASAL.search(spelling):
         vowels = (*first.vowels[:-2], "A", first.vowels[-1])
         found.append(Sound(first.consonants, vowels, False, 0.1))
@@ -104,9 +118,17 @@ def readings(spelling: str) -> tuple[Sound, ...]:
         found.append(Sound(first.consonants[:-1] + "S", first.vowels, False, 0.1))  # Guterres, غوتيريش
     if not arabic and spelling[-1:] == "x" and len(spelling) > 3:
         found += [replace(one, cost=one.cost + 0.25) for one in readings(spelling[:-1])[:1]]
+    if not arabic and len(spelling) > 4 and (said := _french(spelling)) != spelling:
+        found.append(replace(_sound("".join(_signs(said, False)), False), cost=_HEARD))
     if not arabic and len(first.consonants) > 2 and first.consonants[-1] in "tdspzk" and not first.vowels[-1]:
         found.append(_without(first, (len(first.consonants) - 1,), 0.4))
     return tuple(dict.fromkeys(found))
+
+
+def _french(spelling: str) -> str:
+    for pattern, instead in _FRENCH:
+        spelling = pattern.sub(instead, spelling)
+    return spelling
 
 
 def _signs(spelling: str, arabic: bool) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from quotes.concepts import concepts, hits, languages_of
+from quotes.concepts import Hit, concepts, hits, languages_of
 from quotes.languages import word_list
 from quotes.persons.naming import is_given, titles
 from quotes.stems import without_article
@@ -32,7 +32,7 @@ def bare_name(text: str, language: str | None = None) -> tuple[str, str]:
 
 def _titled(folded: list[str], language: str) -> int:
     """How many of the first words are title or role."""
-    terms = {hit.start: hit for hit in hits(folded, language)}
+    terms: dict[int, Hit] | None = None
     place, role = 0, False
     while place < len(folded):
         word = folded[place]
@@ -40,9 +40,12 @@ def _titled(folded: list[str], language: str) -> int:
         if word in _honorifics(language) or bare in _honorifics(language):
             place += 1
             continue
-        hit = terms.get(place)
         # A given name may be a word as well: Amir, Sultan.
-        if hit is None or is_given(word) or is_given(bare):
+        if is_given(word) or is_given(bare):
+            break
+        terms = {hit.start: hit for hit in hits(folded, language)} if terms is None else terms
+        hit = terms.get(place)
+        if hit is None:
             break
         kinds = {concepts()[key].kind for key in hit.concepts}
         if "roles" not in kinds and not role:
