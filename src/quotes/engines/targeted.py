@@ -76,16 +76,15 @@ def questions(candidates: Candidates) -> Iterator[Question]:
     """The passages in marks that the rules take for a quotation without being sure of it, or of its speaker."""
     for index, statement in enumerate(candidates.statements):
         if statement.likely and statement.kind != "indirect" and rules_confidence(candidates, statement) < _UNSURE:
-            yield _question(candidates, index)
+            yield question_about(candidates, index)
 
 
-def _question(candidates: Candidates, index: int) -> Question:
+def question_about(candidates: Candidates, index: int) -> Question:
+    """The question about one statement."""
     text, statement = candidates.article.text, candidates.statements[index]
-    shown = _window(candidates, statement)
+    shown = window(candidates, statement)
     people = {
-        inert(person.name.of(text)): number
-        for number, person in enumerate(candidates.people)
-        if number == statement.person or any(mention in shown for mention in person.mentions)
+        inert(candidates.people[number].name.of(text)): number for number in people_near(candidates, statement, shown)
     }
     before, behind = text[shown.start : statement.start], text[statement.end : shown.end]
     asked = (
@@ -99,7 +98,16 @@ def _question(candidates: Candidates, index: int) -> Question:
     return Question(index, schema, messages, people)
 
 
-def _window(candidates: Candidates, statement: Statement) -> Span:
+def people_near(candidates: Candidates, statement: Statement, shown: Span) -> list[int]:
+    """Those who are mentioned in the lines shown, and whom the rules suggest."""
+    return [
+        number
+        for number, person in enumerate(candidates.people)
+        if number == statement.person or any(mention in shown for mention in person.mentions)
+    ]
+
+
+def window(candidates: Candidates, statement: Statement) -> Span:
     """The paragraph before a statement and its own, no more than a few lines of them."""
     paragraphs = candidates.article.paragraphs
     body = [number for number in range(statement.paragraph) if paragraphs[number].kind == "body"]
