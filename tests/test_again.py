@@ -138,3 +138,21 @@ def test_a_second_question_that_fails_leaves_the_first_answer():
     assert result.outcome.status == "ok"
     assert speakers(result)["The dam"] == "Tom Vance"
     assert flags(result) == {"engines-disagree"}
+
+
+def test_a_passage_that_the_model_alone_takes_for_a_quotation_twice_stays_flagged_and_unsure():
+    text = TEXT.replace("of “a ruin” on Monday", "on Monday at the so-called “Tide House”")
+    statements = find_candidates(from_text(text, language="en")).statements
+    (key,) = [f"Q{n}" for n, one in enumerate(statements, 1) if not one.likely]
+
+    def reply(request: dict, number: int) -> Reply:
+        if "who" in schema_of(request)["properties"]:
+            return answer("Tom Vance", 0.9)
+        return completion(json.dumps({"Q1": "P1 neutral", "Q2": "P2 neutral", key: "P2 neutral"}))
+
+    with serving(reply) as server:
+        result = quotes.extract(from_text(text, language="en"), engine=quotes.LLM(model="m", base_url=server.url))
+    (*_, last) = result.quotations
+    assert last.claim.text == "Tide House"
+    assert last.flags == ("engines-disagree",)
+    assert last.confidence < 0.5
