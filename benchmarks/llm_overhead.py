@@ -16,6 +16,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx2
+from loopback_server import chosen
 from pydantic import BaseModel
 
 import quotes
@@ -47,14 +48,14 @@ def article(seed: int) -> quotes.Article:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers "nobody" for every question of the schema."""
+    """Answers every question of the schema as the rules have it."""
 
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        schema = request["response_format"]["json_schema"]["schema"]
-        answer = {name: [] if name == "people" else "P1 neutral" for name in schema["properties"]}
+        schema, asked = request["response_format"]["json_schema"]["schema"], request["messages"][-1]["content"]
+        answer = {name: [] if name == "people" else chosen(name, asked) for name in schema["properties"]}
         message = {"role": "assistant", "content": json.dumps(answer)}
         usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
         choice = {"index": 0, "finish_reason": "stop", "message": message}

@@ -2,7 +2,7 @@
 
     python benchmarks/loopback_server.py [--port N] [--delay SECONDS] [--faults SHARE]
 
-It answers each question with the first value of the schema that the request carries. Of the requests, `--faults`
+It answers each question as the request suggests it, so that nothing is asked about again. Of the requests, `--faults`
 fail, each kind in turn: 429 with Retry-After, 500, 503, a dropped socket, half a body, a slow drip. `GET /count` gives the
 number of completions asked for, and answered.
 """
@@ -13,15 +13,16 @@ import argparse
 import asyncio
 import json
 import random
+import re
 
 FAULTS = ("429", "500", "503", "drop", "half", "drip")
 
 
 def answer(request: dict) -> bytes:
-    """A reply that follows the schema of the request."""
-    schema = request["response_format"]["json_schema"]["schema"]
-    value = schema["$defs"]["Value"]["enum"][0]
-    content = json.dumps({name: [] if name in {"people", "evidence"} else value for name in schema["properties"]})
+    """A reply that follows the schema of the request, and says of each passage what the rules say."""
+    names = request["response_format"]["json_schema"]["schema"]["properties"]
+    asked = request["messages"][-1]["content"]
+    content = json.dumps({name: [] if name in {"people", "evidence"} else chosen(name, asked) for name in names})
     message = {"role": "assistant", "content": content}
     prompt = sum(len(one["content"]) for one in request["messages"]) // 3
     usage = {
@@ -32,6 +33,15 @@ def answer(request: dict) -> bytes:
     choice = {"index": 0, "finish_reason": "stop", "message": message}
     reply = {"id": "x", "object": "chat.completion", "created": 0, "model": request["model"], "choices": [choice]}
     return json.dumps(reply | {"usage": usage}).encode()
+
+
+def chosen(name: str, asked: str) -> str:
+    """What the request itself suggests for a question; otherwise it would be asked about again."""
+    (beside,) = re.findall(rf"^{name}: (.*)$", asked, re.MULTILINE)[-1:] or [""]
+    person = re.search(r"seems (P\d+)$", beside)
+    if person:
+        return f"{person.group(1)} neutral"
+    return "nobody" if beside.endswith("names nobody") else "no"
 
 
 class Server:

@@ -39,10 +39,17 @@ def article() -> quotes.Article:
 
 
 def right(request) -> str:
-    """An answer that follows the schema: the first value for each question."""
-    schema = schema_of(request)
-    values = schema["$defs"]["Value"]["enum"]
-    return json.dumps({name: [] if name == "people" else values[0] for name in schema["properties"]})
+    """An answer that follows the schema, and says what the rules say."""
+    schema, statements = schema_of(request), find_candidates(article()).statements
+    answer: dict[str, object] = {}
+    for name in schema["properties"]:
+        if name == "people":
+            answer[name] = []
+            continue
+        one = statements[int(name[1:]) - 1]
+        who = f"P{one.person + 1} neutral" if one.person >= 0 else "nobody"
+        answer[name] = who if one.likely else "no"
+    return json.dumps(answer)
 
 
 def run(answer) -> tuple[quotes.Result, list]:
@@ -177,6 +184,45 @@ def test_a_server_without_schemas_is_asked_by_tools_and_then_by_plain_json():
 def test_no_model_configured_is_wrong_use():
     with pytest.raises(quotes.UsageError, match="no model configured"):
         LLM()
+
+
+LONG = [
+    {"message": "request (30030 tokens) exceeds the available context size (4096 tokens), try increasing it", "code": 400,
+     "type": "exceed_context_size_error", "n_prompt_tokens": 30030, "n_ctx": 4096},
+    {"message": "This model's maximum context length is 4096 tokens. However, your messages resulted in 9000 tokens.",
+     "code": "context_length_exceeded", "type": "invalid_request_error"},
+    {"message": "The decoder prompt (length 9000) is longer than the maximum model length of 4096.", "type": "BadRequest"},
+    {"message": "Requested tokens (9000) exceed context window of 4096", "code": None},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", LONG)
+def test_an_article_that_is_longer_than_the_context_fails_at_once_and_says_what_to_do(said):
+    result, requests = run(lambda request, number: Reply(400, json.dumps({"error": said}).encode()))
+    assert result.outcome.status == "failed"
+    assert "too long for the model's context of 4,096 tokens" in result.outcome.reason
+    assert "--context" in result.outcome.reason
+    assert len(requests) == 1
+
+
+def test_with_a_smaller_context_a_long_article_is_asked_about_in_parts():
+    def answer(request, number):
+        if len(request["messages"][-1]["content"]) > 3500:
+            return Reply(400, json.dumps({"error": LONG[0]}).encode())
+        names = schema_of(request)["properties"]
+        return completion(json.dumps({name: [] if name == "people" else "P1 neutral" for name in names}))
+
+    said = "\n\n".join(
+        f"“We looked at stone {n} of it in the autumn and it will hold,” Mara Quill said." for n in range(60)
+    )
+    with serving(answer) as server:
+        with pytest.raises(quotes.EngineError, match="too long"):
+            quotes.extract(from_text(said, language="en"), engine=LLM(model="m", base_url=server.url))
+        result = quotes.extract(
+            from_text(said, language="en"), engine=LLM(model="m", base_url=server.url, context=2400)
+        )
+    assert result.outcome.status == "ok"
+    assert len(result.quotations) == 60
 
 
 def test_article_text_cannot_break_out_of_its_place():

@@ -174,8 +174,20 @@ def test_context_is_what_articles_need_but_no_more_than_the_model_knows_and_memo
     assert fitting_context(model, None) == 16_384
 
 
+def test_a_context_that_is_asked_for_is_taken_or_refused():
+    model = Header("m", GB, context=32_768, token_bytes=1 << 16)
+    assert fitting_context(model, 100 * GB, 32_768) == 32_768
+    with pytest.raises(UsageError, match=r"m.gguf: a context of 40,000 tokens is more than the model knows: 32,768"):
+        fitting_context(model, 100 * GB, 40_000)
+    with pytest.raises(UsageError, match=r"with a context of 32,768 tokens it needs about 3.5 GB"):
+        fitting_context(model, 2 * GB, 32_768)
+
+
 def test_a_model_that_is_too_large_for_the_machine_is_refused_before_it_is_loaded():
-    with pytest.raises(UsageError, match=r"m.gguf: too large for this machine: it needs about 40.6 GB .* 8.0 GB are"):
+    with pytest.raises(
+        UsageError,
+        match=r"m.gguf: too large for this machine: with a context of 2,048 tokens it needs about 40.6 GB .* 8.0 GB are",
+    ):
         fitting_context(Header("m", 40 * GB, 32_768, 1 << 16), 8 * GB)
 
 
@@ -201,6 +213,12 @@ def test_an_engine_serves_its_model_file_and_stops_it_when_it_is_gone(model):
     (child,) = children(os.getpid())
     del engine
     assert gone(child)
+
+
+def test_a_model_file_is_served_with_the_context_asked_for_and_longer_articles_are_asked_about_in_parts(model):
+    engine = quotes.LLM(model=str(model), context=4096)
+    assert get(f"{engine.base_url}/models", engine.key or "")["context"] == 4096
+    assert engine.context_tokens == 3072
 
 
 def test_a_name_that_ends_like_a_file_stays_a_name_where_an_endpoint_is_given(tmp_path):

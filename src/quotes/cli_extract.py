@@ -49,6 +49,7 @@ def _count(name: str, metavar: str, text: str, **more: Any) -> Callable[[F], F]:
 )
 @click.option("--model", metavar="M", help="Model of the llm engine [QUOTES_MODEL].")
 @click.option("--base-url", metavar="U", help="Its OpenAI-compatible endpoint, ending in /v1 [OPENAI_BASE_URL].")
+@_count("--context", "N", "Tokens that the model takes at a time; of longer articles it is asked in parts.")
 @click.option(
     "--topic",
     "topics",
@@ -177,7 +178,7 @@ def _run(
     from quotes.runs.budget import Budget
     from quotes.runs.run import Run
 
-    pace = {name: given.pop(name) for name in ("requests_per_minute", "tokens_per_minute", "timeout")}
+    pace = {name: given.pop(name) for name in ("requests_per_minute", "tokens_per_minute", "timeout", "context")}
     chosen = choose_engine(
         engine,
         model=model,

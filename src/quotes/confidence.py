@@ -12,7 +12,7 @@ from quotes.candidates import Candidates, Statement
 from quotes.tokens import folded_words
 
 _FEW = 2  # words of a claim that may be a term in marks
-_FAR = 400  # code points: where nobody is named, as far as a mention may be
+_FAR = 400  # code points from a claim: as far as people are looked for who might be meant instead
 
 
 def rules_confidence(candidates: Candidates, statement: Statement) -> float:
@@ -53,15 +53,30 @@ def features(candidates: Candidates, statement: Statement) -> dict[str, float]:
         "cue in reach": 0.8 <= statement.confidence < 0.9,
         "no cue": statement.confidence < 0.6,
         "mixed": statement.kind == "mixed",
-        "indirect": statement.kind == "indirect",
         "few words": len(statement.of(text).split()) <= _FEW,
         "nobody named beside it": mention is None,
+        "in one paragraph": mention is not None and mention in candidates.article.paragraphs[statement.paragraph],
         "a body": person is not None and person.kind == "organisation",
         "a group or source": person is not None and person.kind in {"group", "anonymous"},
         "by name": mention is not None and person is not None and _shared(mention.of(text), person.name.of(text)),
     }
+    others = math.log1p(_nearer(candidates, statement))
+    return {name: 1.0 for name, holds in found.items() if holds} | {"others nearer": others}
+
+
+def _nearer(candidates: Candidates, statement: Statement) -> int:
+    """How many others are mentioned outside a statement, no further from it than its speaker is."""
+    mention = statement.mention
     apart = _FAR if mention is None else max(statement.start - mention.end, mention.start - statement.end, 0)
-    return {name: 1.0 for name, holds in found.items() if holds} | {"distance": math.log1p(min(apart, _FAR))}
+    first, last = statement.start - min(apart, _FAR), statement.end + min(apart, _FAR)
+    return sum(
+        any(
+            (first <= one.start and one.end <= statement.start) or (statement.end <= one.start and one.end <= last)
+            for one in person.mentions
+        )
+        for number, person in enumerate(candidates.people)
+        if number != statement.person
+    )
 
 
 def _shared(left: str, right: str) -> bool:

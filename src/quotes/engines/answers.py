@@ -84,7 +84,10 @@ class Choice:
 
     quoted: bool
     person: int = -1
-    stance: StanceLabel = "unclear"
+    stance: StanceLabel | None = "unclear"
+    """None where the stance was not asked about."""
+    again: bool = False
+    """Whether it is a second answer, which decided what the first had left open."""
 
 
 @lru_cache(maxsize=128)

@@ -25,13 +25,15 @@ from quotes.article import Span
 from quotes.candidates import Candidates, Mention, Person, Statement
 from quotes.confidence import rules_confidence, second_opinion
 from quotes.engines import Answer, Attribution
+from quotes.engines.again import doubtful, settled
 from quotes.engines.answers import READ, Choice, Reading, answer_model, partial_json, read_answer
 from quotes.engines.connections import http_client
 from quotes.engines.limits import MOST, Limits
 from quotes.engines.local import SUFFIX, serve
 from quotes.engines.prompt import PROMPT, instructions, question, view
-from quotes.engines.targeted import ANSWER_TOKENS, Pick, attributions, is_small, nearest, questions
+from quotes.engines.targeted import ANSWER_TOKENS, Pick, attributions, is_small, nearest, question_about, questions
 from quotes.engines.targeted import PROMPT as TARGETED_PROMPT
+from quotes.engines.toolong import too_long
 from quotes.engines.transport import METER, MISUNDERSTOOD, Line, Meter, Refused, persistent
 from quotes.errors import EngineError, Unavailable, UsageError
 from quotes.prices import Price, price_of
@@ -47,6 +49,7 @@ logging.getLogger("instructor").propagate = False
 
 _MODES = (instructor.Mode.JSON_SCHEMA, instructor.Mode.TOOLS, instructor.Mode.MD_JSON)
 _REASKS = 2
+_PART = 12_000  # tokens of a request from which an article is asked about in parts
 _CONNECT = 10.0  # seconds until a connection must stand
 _ANSWER_TOKENS = (160, 16)  # for the answer's frame, and for each question
 _EVIDENCE_TOKENS = 48  # for the words that show a stance
@@ -63,7 +66,10 @@ class LLM:
         base_url: the endpoint, ending in `/v1`; `OPENAI_BASE_URL` where not given, else OpenAI.
         api_key: `OPENAI_API_KEY` where not given; local servers need none.
         timeout: seconds for one reply; less once the slowest of many answers is known.
-        context_tokens: size of a request from which an article is asked about in parts.
+        context: tokens that the model takes at a time, request and answer; a model file is served with as many. Where
+            not given, a file with as many as articles need and memory holds, 16,384 at most.
+        context_tokens: size of a request from which an article is asked about in parts; three quarters of `context`,
+            and 12,000 where that is not given.
         evidence: whether the model is asked for the words that show each stance, some ten tokens a quotation;
             without, a stance that no word of the lexicon shows is `unclear`.
         requests_per_minute, tokens_per_minute: limits to keep; what the server says of its own is kept anyway.
@@ -88,7 +94,8 @@ class LLM:
         api_key: str | None = None,
         *,
         timeout: float = 600.0,
-        context_tokens: int = 12_000,
+        context: int | None = None,
+        context_tokens: int | None = None,
         evidence: bool = False,
         requests_per_minute: float | None = None,
         tokens_per_minute: float | None = None,
@@ -101,18 +108,18 @@ class LLM:
         self._key = api_key or os.environ.get("OPENAI_API_KEY") or None
         self._file: str | None = None
         if self.model and self.model.lower().endswith(SUFFIX) and not base_url:
-            server = serve(Path(self.model))
+            server = serve(Path(self.model), context)
             finalize(self, server.stop)  # at the latest when Python ends
             self._file = server.file
             self.model, self.base_url, self._key = server.model, server.base_url, server.key
-            context_tokens = min(context_tokens, server.context * 3 // 4)  # the rest is for the answer
+            context_tokens = min(context_tokens or context or _PART, server.context * 3 // 4)
         if not (self.model or self.base_url) or not (self.base_url or self._key):
             raise UsageError(
                 "no model configured: give --model and --base-url (or QUOTES_MODEL and OPENAI_BASE_URL), "
                 "or OPENAI_API_KEY with --model"
             )
         self.timeout = timeout
-        self.context_tokens = context_tokens
+        self.context_tokens = context_tokens or (context * 3 // 4 if context else _PART)  # the rest is for the answer
         self.evidence = evidence
         self.replies = replies
         self._prices = prices
@@ -204,18 +211,40 @@ class LLM:
         chosen: dict[int, Choice] = {}
         people: list[Span] = []
         evidence: dict[int, Span] = {}
-        reason: str | None = None
+        left: list[int] = []
+        why = ""
         for asked, paragraphs in _parts(candidates, self.context_tokens):
-            reading, missing, why = await self._ask(candidates, asked, paragraphs, target)
+            reading, missing, said = await self._ask(candidates, asked, paragraphs, target)
             for index, choice in reading.chosen.items():
                 beyond = choice.person >= len(candidates.people)
                 chosen[index] = replace(choice, person=choice.person + len(people)) if beyond else choice
             people += reading.new_people
             evidence.update(reading.evidence)
             if missing:
-                named = ", ".join(question(index) for index in missing[:5]) + ("…" if len(missing) > 5 else "")
-                reason = f"{why}; {named} taken from the rules"
+                left, why = [*left, *missing], said
+        chosen |= await self._ask_again(candidates, chosen)
+        left = [index for index in left if index not in chosen]
+        named = ", ".join(question(index) for index in left[:5]) + ("…" if len(left) > 5 else "")
+        reason = f"{why}; {named} taken from the rules" if left else None
         return Reading(chosen, tuple(people), evidence), reason
+
+    async def _ask_again(self, candidates: Candidates, chosen: Mapping[int, Choice]) -> dict[int, Choice]:
+        """What the second questions decide; not asked in batches, where each would wait for another day."""
+        decided: dict[int, Choice] = {}
+        for index in [] if self.batches else doubtful(candidates, chosen):
+            first = chosen.get(index)
+            one = question_about(candidates, index, first.person if first else -1)
+            try:
+                raw = await self._ask_for(one.schema, one.messages, ANSWER_TOKENS, logprobs=True)
+            except Unavailable:
+                raise
+            except (EngineError, _Unusable):  # the first answer is there all the same
+                continue
+            pick = one.read(raw, METER.get().last)
+            choice = settled(candidates.statements[index], first, pick) if pick else None
+            if choice is not None:
+                decided[index] = choice
+        return decided
 
     async def _ask(
         self, candidates: Candidates, asked: Sequence[int], paragraphs: Sequence[int], target: str | None
@@ -307,7 +336,7 @@ class LLM:
         if status not in MISUNDERSTOOD:
             return False
         said = str(error).lower()
-        if "context" in said and ("length" in said or "size" in said or "exceed" in said):
+        if too_long(error):
             return False
         if "max_completion_tokens" in said and self._limit == "max_tokens":
             self._limit = "max_completion_tokens"
@@ -333,6 +362,12 @@ class LLM:
         if isinstance(cause, Refused):
             return _Unusable({}, f"the model refused: {cause}" if str(cause) else "the model refused")
         if isinstance(cause, openai.APIStatusError):
+            limit = too_long(cause)
+            if limit:
+                return EngineError(
+                    f"{self.endpoint}: the article is too long for the model's {limit}: serve it with a larger one, "
+                    "take another model, or give a smaller --context, so that it is asked about in parts"
+                )
             said = " ".join(str(cause.message).split())[:160].replace(self._key or "\0", "…")
             kind = Unavailable if cause.status_code == 404 else EngineError  # no such model, or no such address
             return kind(f"{self.endpoint} answered {cause.status_code}: {said}")
@@ -499,7 +534,13 @@ def _chosen(candidates: Candidates, statement: Statement, choice: Choice, eviden
         statement.cue,
         stance=choice.stance,
         evidence=evidence,
-        confidence=_DISPUTED if statement.likely and not agreed else second_opinion(own, True),
+        confidence=_confidence(own, statement, choice, agreed),
         flags=() if agreed else ("engines-disagree",),
         parts=statement.parts,
     )
+
+
+def _confidence(own: float, statement: Statement, choice: Choice, agreed: bool) -> float:
+    if agreed:
+        return own if choice.again else second_opinion(own, True)
+    return _DISPUTED if statement.likely else second_opinion(own, False)

@@ -55,15 +55,17 @@ class Served:
             self.process.wait()
 
 
-def serve(path: Path) -> Served:
-    """Load a GGUF file and serve it; returns when it answers. Whoever starts it stops it.
+def serve(path: Path, context: int | None = None) -> Served:
+    """Load a GGUF file and serve it, with `context` tokens or as many as fit; returns when it answers.
+
+    Whoever starts it stops it.
 
     Raises:
         UsageError: the file is no model, or too large for this machine, or llama.cpp is not installed.
         EngineError: llama.cpp cannot load it.
     """
     header = read_header(path)
-    context = fitting_context(header, free_memory())
+    context = fitting_context(header, free_memory(), context)
     if find_spec("xllamacpp") is None:
         raise UsageError(f"{path}: to serve a model file, pip install 'expert-quotes[local]'")
     key = secrets.token_urlsafe(24)
@@ -87,15 +89,19 @@ def serve(path: Path) -> Served:
     return Served(f"{path} ({header.size:,} bytes)", header.name, f"{address}/v1", key, context, process)
 
 
-def fitting_context(header: Header, free: int | None) -> int:
+def fitting_context(header: Header, free: int | None, wanted: int | None = None) -> int:
     """Tokens of context: what articles need, less where the model was not trained for it or memory is short.
 
-    `free`: bytes of memory, None where it is not known.
+    `free`: bytes of memory, None where it is not known; `wanted`: tokens, no more and no less.
 
     Raises:
-        UsageError: the model does not fit into memory.
+        UsageError: the model, or the context that is wanted, does not fit into memory, or the model knows none so long.
     """
-    most, least = _CONTEXT
+    most, least = (wanted, wanted) if wanted else _CONTEXT
+    if wanted and wanted > (header.context or wanted):
+        raise UsageError(
+            f"{header.name}{SUFFIX}: a context of {wanted:,} tokens is more than the model knows: {header.context:,}"
+        )
     context = min(most, header.context or most)
     if free is None:
         return context
@@ -104,7 +110,8 @@ def fitting_context(header: Header, free: int | None) -> int:
     if _needed(header, context) > free:
         needs, has = (f"{size / (1 << 30):.1f} GB" for size in (_needed(header, context), free))
         raise UsageError(
-            f"{header.name}{SUFFIX}: too large for this machine: it needs about {needs} of memory, and {has} are free"
+            f"{header.name}{SUFFIX}: too large for this machine: with a context of {context:,} tokens it needs about "
+            f"{needs} of memory, and {has} are free"
         )
     return context
 

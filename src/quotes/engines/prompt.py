@@ -53,14 +53,14 @@ def view(candidates: Candidates, asked: Sequence[int], paragraphs: Sequence[int]
     )
     topic = f"Topic of the stance: {inert(target)}\n\n" if target else ""
     body = "\n".join(shown)
-    beside = "\n".join(f"{question(index)}: {_beside(candidates, index)}" for index in asked)
+    beside = "\n".join(f"{question(index)}: {found_beside(candidates, index)}" for index in asked)
     return (
         f"<article>\n{body}\n</article>\n\nPeople:\n{people or 'none found'}\n\n{topic}"
         f"Beside each passage:\n{beside}\n\nAnswer for each Q."
     )
 
 
-def _beside(candidates: Candidates, index: int) -> str:
+def found_beside(candidates: Candidates, index: int) -> str:
     """The reporting words that the rules found beside a statement, and whom they seem to mean."""
     text, statement = candidates.article.text, candidates.statements[index]
     if not statement.likely:

@@ -27,7 +27,8 @@ PROMPT = "speaker@1"
 ANSWER_TOKENS = 60
 _SMALL = 4.0  # thousand millions of parameters
 _UNSURE = 0.7  # confidence of the rules below which the model is asked
-_SURE = 0.5  # probability from which its answer goes before theirs
+SURE = 0.5
+"""Probability from which the model's answer goes before the rules'."""
 _BEFORE, _BEHIND, _PASSAGE = 500, 250, 120  # code points shown
 _SOMEBODY, _NOBODY = "somebody else", "no quotation"
 _SIZE = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z0-9])", re.IGNORECASE)
@@ -76,16 +77,16 @@ def questions(candidates: Candidates) -> Iterator[Question]:
     """The passages in marks that the rules take for a quotation without being sure of it, or of its speaker."""
     for index, statement in enumerate(candidates.statements):
         if statement.likely and statement.kind != "indirect" and rules_confidence(candidates, statement) < _UNSURE:
-            yield _question(candidates, index)
+            yield question_about(candidates, index)
 
 
-def _question(candidates: Candidates, index: int) -> Question:
+def question_about(candidates: Candidates, index: int, also: int = -1) -> Question:
+    """The question about one statement; `also`: a person who may be answered wherever they are mentioned."""
     text, statement = candidates.article.text, candidates.statements[index]
-    shown = _window(candidates, statement)
+    shown = window(candidates, statement)
     people = {
-        inert(person.name.of(text)): number
-        for number, person in enumerate(candidates.people)
-        if number == statement.person or any(mention in shown for mention in person.mentions)
+        inert(candidates.people[number].name.of(text)): number
+        for number in people_near(candidates, statement, shown, also)
     }
     before, behind = text[shown.start : statement.start], text[statement.end : shown.end]
     asked = (
@@ -99,7 +100,16 @@ def _question(candidates: Candidates, index: int) -> Question:
     return Question(index, schema, messages, people)
 
 
-def _window(candidates: Candidates, statement: Statement) -> Span:
+def people_near(candidates: Candidates, statement: Statement, shown: Span, also: int = -1) -> list[int]:
+    """Those who are mentioned in the lines shown, whom the rules suggest, and `also`."""
+    return [
+        number
+        for number, person in enumerate(candidates.people)
+        if number in {statement.person, also} or any(mention in shown for mention in person.mentions)
+    ]
+
+
+def window(candidates: Candidates, statement: Statement) -> Span:
     """The paragraph before a statement and its own, no more than a few lines of them."""
     paragraphs = candidates.article.paragraphs
     body = [number for number in range(statement.paragraph) if paragraphs[number].kind == "body"]
@@ -136,7 +146,7 @@ def attributions(candidates: Candidates, picks: Mapping[int, Pick], silent: Sequ
             flags = ("model-silent",)
         elif pick is not None and (not pick.quoted or pick.person != statement.person):
             flags = ("engines-disagree",)
-            if pick.probability >= max(_SURE, own):
+            if pick.probability >= max(SURE, own):
                 if not pick.quoted:
                     continue
                 if pick.person >= 0:
