@@ -12,14 +12,13 @@ from quotes.article import Article, Span
 from quotes.candidates import Cue
 from quotes.labels import StanceLabel
 from quotes.lexicon import lexicon
-from quotes.polarity import Role, find, forms, polarity
+from quotes.polarity import Role, forms, polarity
 from quotes.tokens import Tokens, tokenize
 
 _LONGEST_TOPIC = 4  # words
 _CLAUSE_END = re.compile(r"[,;:.!?()\[\]،؛؟…\n]|\s[-–—]\s|[–—]")
 _SENTENCE_END = re.compile(r"[.!?؟…\n]")
 _WITHIN_NUMBER = (".", ",", "٫", "٬", " ", "\u00a0", "\u202f")
-_LONGEST = 6  # words of an expression
 _NEGATION_REACH = 8  # words of its clause that a negation turns round
 _REVERSAL_REACH = 5  # words between preventing and what is prevented
 _OBJECT_REACH = 3  # words between what is done, "a threat", and what it is done to, "to stability"
@@ -119,16 +118,12 @@ def _unsigned(tokens: Tokens, hits: list[_Hit], claim: Span, places: range, lang
         return Judgement("neutral", _span(tokens, claim, said.start, said.end))
     figure = next((index for index in places if tokens.folded[index].isdecimal()), None)
     opinions = polarity(language).opinions
-    if figure is None or any(find(opinions, language, _ahead(tokens, index, places)) for index in places):
+    if figure is None or any(opinions.find(tokens.folded, index, places.stop) for index in places):
         return Judgement("unclear")
     end = figure + 1
     while end < places.stop and tokens.folded[end].isdecimal() and tokens.gap(end) in _WITHIN_NUMBER:
         end += 1  # 4,500
     return Judgement("neutral", _span(tokens, claim, figure, end))
-
-
-def _ahead(tokens: Tokens, index: int, places: range) -> list[str]:
-    return tokens.folded[index : min(index + _LONGEST, places.stop)]
 
 
 def _span(tokens: Tokens, claim: Span, first: int, end: int) -> Span:
@@ -153,32 +148,34 @@ def _hits(
     known = polarity(language)
     words = lexicon(language)
     capitals = words.cased and not words.nouns_capitalised
+    folded, gaps = tokens.folded, tokens.gaps
+    hidden = _tokens_of(tokens, cue) if cue is not None else range(0)
     hits: list[_Hit] = []
     named: set[int] = set()
-    sentence, clause, index = 0, 0, places.start
-    while index < places.stop:
-        gap = tokens.gap(index)
-        if index > places.start and _CLAUSE_END.search(gap):
+    sentence, clause, behind = 0, 0, places.start
+    for index in places:
+        if index < behind:  # inside the last expression
+            continue
+        gap = gaps[index]
+        if gap != " " and index > places.start and _CLAUSE_END.search(gap):
             clause += 1
             sentence += bool(_SENTENCE_END.search(gap))
-        if cue is not None and cue.start < tokens.ends[index] and tokens.starts[index] < cue.end:
-            index += 1
+        if index in hidden:
             continue
-        own = bool(topic) and not topic.isdisjoint(forms(language, tokens.folded[index]))
-        if own and tokens.folded[index] not in words.function_words:
+        word = folded[index]
+        own = bool(topic) and not topic.isdisjoint(forms(language, word))
+        if own and word not in words.function_words:
             named.add(clause)
-        found = find(known.words, language, _ahead(tokens, index, places))
+        found = known.words.find(folded, index, places.stop)
         if found is None:
-            index += 1
             continue
-        end, entry = index + found[0], found[1]
-        name = capitals and index > places.start and tokens.word(index)[0].isupper() and not _SENTENCE_END.search(gap)
+        behind, entry = index + found[0], found[1]
+        name = capitals and index > places.start and tokens.words[index][0].isupper() and not _SENTENCE_END.search(gap)
         if entry.role in (Role.TURN, Role.CONCESSION):
             clause += 1
-        if not (own and end == index + 1 and entry.role is Role.SIGN) and not (name and entry.role is Role.SIGN):
-            joined = tokens.folded[index].startswith(words.prefix_letters)
-            hits.append(_Hit(index, end, sentence, clause, entry.role, entry.weight, entry.weight, index, joined))
-        index = end
+        if not (own and behind == index + 1 and entry.role is Role.SIGN) and not (name and entry.role is Role.SIGN):
+            joined = word.startswith(words.prefix_letters)
+            hits.append(_Hit(index, behind, sentence, clause, entry.role, entry.weight, entry.weight, index, joined))
     return hits, named
 
 
@@ -240,11 +237,11 @@ def _cue_weight(tokens: Tokens, cue: Span, language: str) -> float:
     known = polarity(language)
     places = _tokens_of(tokens, cue)
     for index in range(max(0, places.start - 1), places.stop):  # "refused to condemn"
-        found = find(known.words, language, _ahead(tokens, index, places))
+        found = known.words.find(tokens.folded, index, places.stop)
         if found is not None and found[1].role in (Role.NEGATION, Role.NEGATION_BEHIND):
             return 0.0
     for index in places:
-        found = find(known.cues, language, _ahead(tokens, index, places))
+        found = known.cues.find(tokens.folded, index, places.stop)
         if found is not None:
             return found[1].weight * _CUE
     return 0.0

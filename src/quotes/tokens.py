@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from quotes.folding import fold_word
+from quotes.folding import folds
 from quotes.gaps import gap_bits
 
 # Letters and digits of any script with the marks that Arabic and decomposed Latin letters carry.
@@ -51,10 +51,10 @@ def tokenize(text: str) -> Tokens:
     gaps, words = parts[::2], parts[1::2]
     places = list(accumulate(map(len, parts)))
     bits = {gap: gap_bits(gap) for gap in set(gaps)}
-    folded = list(map(fold_word, words))
+    folded = list(map(folds.__getitem__, words))
     return Tokens(text, places[:-1:2], places[1::2], words, folded, gaps, [bits[gap] for gap in gaps])
 
 
 def folded_words(text: str) -> list[str]:
     """The look-up forms of the words of `text`, where nothing else is asked of it."""
-    return list(map(fold_word, _WORD.findall(text)))
+    return list(map(folds.__getitem__, _WORD.findall(text)))
