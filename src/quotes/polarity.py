@@ -62,7 +62,8 @@ class Expressions:
 
     def __init__(self, language: str, by_head: Mapping[str, Tails]):
         self._language, self._by_head = language, by_head
-        self._tails = Remembered(self._behind)
+        self.tails = Remembered(self._behind)
+        """By the folded word that an expression begins with."""
 
     def _behind(self, word: str) -> Tails:
         tails = [tail for head in forms(self._language, word) for tail in self._by_head.get(head, ())]
@@ -70,14 +71,17 @@ class Expressions:
 
     def find(self, words: Sequence[str], first: int = 0, stop: int | None = None) -> tuple[int, Entry] | None:
         """The longest expression that begins with a folded word: how many words it has, and what it is."""
-        tails = self._tails[words[first]]
+        tails = self.tails[words[first]]
         if not tails:  # nearly all words
             return None
         stop = len(words) if stop is None else stop
+        following = forms(self._language, words[first + 1]) if first + 1 < stop else ()
         for tail, entry in tails:
             end = first + 1 + len(tail)
-            if end <= stop and all(
-                part in forms(self._language, word) for part, word in zip(tail, words[first + 1 : end], strict=True)
+            if not tail or (
+                tail[0] in following
+                and end <= stop
+                and all(part in forms(self._language, words[first + i]) for i, part in enumerate(tail[1:], start=2))
             ):
                 return end - first, entry
         return None

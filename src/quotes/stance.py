@@ -13,6 +13,7 @@ from quotes.candidates import Cue
 from quotes.labels import StanceLabel
 from quotes.lexicon import lexicon
 from quotes.polarity import Role, forms, polarity
+from quotes.remembered import Remembered
 from quotes.tokens import Tokens, tokenize
 
 _LONGEST_TOPIC = 4  # words
@@ -68,14 +69,16 @@ def judge(article: Article, claim: Span, target: str | None = None, cue: Span | 
     tokens = tokenize(article.text)
     places = _tokens_of(tokens, claim)
     # An article's headline is no topic, and often says what the claim says.
-    topic = _topic(language, target) if target and target != article.title else frozenset[str]()
+    topic = _topic(language, target) if target and target != article.title else None
+    told = _cue_weight(tokens, cue, language) if cue is not None else 0.0
     hits, named = _hits(article, tokens, places, topic, cue)
+    if not hits and not told:  # most claims
+        return _unsigned(tokens, hits, claim, places, language)
     signs = _composed(hits)
     _weigh(hits, signs, named)
     if isinstance(cue, Cue) and cue.polarity == "deny":
         for sign in signs:
             sign.weight = -sign.weight
-    told = _cue_weight(tokens, cue, language) if cue is not None else 0.0
     gain = sum(sign.weight for sign in signs if sign.weight > 0) + max(told, 0.0)
     loss = -sum(sign.weight for sign in signs if sign.weight < 0) - min(told, 0.0)
     if max(gain, loss) < _ENOUGH:
@@ -113,13 +116,14 @@ def _mixed(tokens: Tokens, signs: list[_Hit], claim: Span, told: float, cue: Spa
 
 def _unsigned(tokens: Tokens, hits: list[_Hit], claim: Span, places: range, language: str) -> Judgement:
     """Neutral where the words say so: that no side is taken, or figures and nobody's wish; else unclear."""
-    said = next((hit for hit in hits if hit.role is Role.NEUTRAL), None)
+    said = next((hit for hit in hits if hit.role is Role.NEUTRAL), None) if hits else None
     if said:
         return Judgement("neutral", _span(tokens, claim, said.start, said.end))
-    figure = next((index for index in places if tokens.folded[index].isdecimal()), None)
+    figure = next((i for i, word in enumerate(tokens.folded[places.start : places.stop]) if word.isdecimal()), None)
     opinions = polarity(language).opinions
     if figure is None or any(opinions.find(tokens.folded, index, places.stop) for index in places):
         return Judgement("unclear")
+    figure += places.start
     end = figure + 1
     while end < places.stop and tokens.folded[end].isdecimal() and tokens.gap(end) in _WITHIN_NUMBER:
         end += 1  # 4,500
@@ -131,24 +135,23 @@ def _span(tokens: Tokens, claim: Span, first: int, end: int) -> Span:
     return Span(max(tokens.starts[first], claim.start), min(tokens.ends[end - 1], claim.end))
 
 
-@lru_cache(maxsize=64)
-def _topic(language: str, target: str) -> frozenset[str]:
-    """The forms of a target's words, function words left out."""
+@lru_cache(maxsize=8)
+def _topic(language: str, target: str) -> Remembered[bool]:
+    """Whether a folded word is one of a target's in any form, function words left out."""
     functional = lexicon(language).function_words
-    return frozenset(
-        form for word in tokenize(target).folded if word not in functional for form in forms(language, word)
-    )
+    own = {form for word in tokenize(target).folded if word not in functional for form in forms(language, word)}
+    return Remembered(lambda word: not own.isdisjoint(forms(language, word)))
 
 
 def _hits(
-    article: Article, tokens: Tokens, places: range, topic: frozenset[str], cue: Span | None
+    article: Article, tokens: Tokens, places: range, topic: Remembered[bool] | None, cue: Span | None
 ) -> tuple[list[_Hit], set[int]]:
     """The expressions of a claim, and its clauses that name the target."""
     language = article.language
     known = polarity(language)
     words = lexicon(language)
     capitals = words.cased and not words.nouns_capitalised
-    folded, gaps = tokens.folded, tokens.gaps
+    folded, gaps, tails = tokens.folded, tokens.gaps, known.words.tails
     hidden = _tokens_of(tokens, cue) if cue is not None else range(0)
     hits: list[_Hit] = []
     named: set[int] = set()
@@ -163,10 +166,10 @@ def _hits(
         if index in hidden:
             continue
         word = folded[index]
-        own = bool(topic) and not topic.isdisjoint(forms(language, word))
+        own = topic is not None and topic[word]
         if own and word not in words.function_words:
             named.add(clause)
-        found = known.words.find(folded, index, places.stop)
+        found = known.words.find(folded, index, places.stop) if tails[word] else None
         if found is None:
             continue
         behind, entry = index + found[0], found[1]
