@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from quotes.candidates import Candidates, Statement
@@ -45,24 +45,30 @@ def weights() -> Mapping[str, float]:
 
 def features(candidates: Candidates, statement: Statement) -> dict[str, float]:
     """The evidence that the rules have for a statement and its speaker."""
-    text = candidates.article.text
+    text, mention = candidates.article.text, statement.mention
     person = candidates.people[statement.person] if statement.person >= 0 else None
-    mention = statement.mention
-    found = {
-        "cue beside it": statement.confidence >= 0.9,
-        "cue in reach": 0.8 <= statement.confidence < 0.9,
-        "no cue": statement.confidence < 0.6,
-        "mixed": statement.kind == "mixed",
-        "indirect": statement.kind == "indirect",
-        "few words": len(statement.of(text).split()) <= _FEW,
-        "nobody named beside it": mention is None,
-        "a body": person is not None and person.kind == "organisation",
-        "a group or source": person is not None and person.kind in {"group", "anonymous"},
-        "by name": mention is not None and person is not None and _shared(mention.of(text), person.name.of(text)),
-    }
+    found: list[str] = []
+    if statement.confidence >= 0.9:
+        found.append("cue beside it")
+    elif statement.confidence >= 0.8:
+        found.append("cue in reach")
+    elif statement.confidence < 0.6:
+        found.append("no cue")
+    if statement.kind != "direct":
+        found.append(statement.kind)
+    if len(statement.of(text).split(None, _FEW)) <= _FEW:
+        found.append("few words")
+    if mention is None:
+        found.append("nobody named beside it")
+    if person is not None and person.kind != "person":
+        found.append("a body" if person.kind == "organisation" else "a group or source")
+    if mention is not None and person is not None:
+        if not _words(mention.of(text)).isdisjoint(_words(person.name.of(text))):
+            found.append("by name")
     apart = _FAR if mention is None else max(statement.start - mention.end, mention.start - statement.end, 0)
-    return {name: 1.0 for name, holds in found.items() if holds} | {"distance": math.log1p(min(apart, _FAR))}
+    return {**dict.fromkeys(found, 1.0), "distance": math.log1p(min(apart, _FAR))}
 
 
-def _shared(left: str, right: str) -> bool:
-    return bool(set(folded_words(left)) & set(folded_words(right)))
+@lru_cache(maxsize=1024)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(folded_words(name))
