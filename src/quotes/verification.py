@@ -19,6 +19,8 @@ from quotes.folding import TIERS, Folded, Tier, fold_words
 from quotes.matching import Match, Needle, find, marks_dropped, prepare
 from quotes.records import Passage, Quotation
 
+_AROUND = 2000  # code points around a mention in which its full name is looked for first
+
 Status = Literal["verbatim", "changed", "clipped", "ambiguous", "not_found"]
 
 
@@ -177,10 +179,16 @@ def verify_record(record: Quotation, article: Article) -> list[str]:
         if any(one.end > other.start for one, other in pairwise(parts)):
             problems.append("claim.parts: not in the order of the article")
     if expert:
-        for name in dict.fromkeys((expert.name, *expert.chain)):
-            if name not in text:
-                problems.append(f"expert: “{name}” is not in the article")
+        near = expert.mention or claim
+        names = dict.fromkeys((expert.name, *expert.chain))
+        problems.extend(f"expert: “{name}” is not in the article" for name in names if not _stands(name, text, near))
     return problems
+
+
+def _stands(name: str, text: str, near: Passage) -> bool:
+    """Whether a name is in the article: looked for around a place first, for a long article has many names."""
+    start, end = max(0, near.start - _AROUND), near.end + _AROUND
+    return name == text[near.start : near.end] or text.find(name, start, end) >= 0 or name in text
 
 
 def _passages(record: Quotation) -> list[tuple[str, Passage]]:
