@@ -42,8 +42,10 @@ class CapitalReader(PhraseReader):
         """Words that the article writes with a capital letter within a sentence too."""
         if lexicon.nouns_capitalised:
             self._part_nouns()
+        adverbs = lexicon.adverb_endings
         for index in capitals:
-            if not (traits[index] & FUNCTIONAL or self._merely_first(index)):
+            first = self.folded[index].endswith(adverbs) and self._merely_first(index)
+            if not (traits[index] & FUNCTIONAL or first):
                 traits[index] |= NAME
         self._capitals = capitals
         told = [place for place, here in enumerate(traits) if here & (BODY | SPEAKER | HONORIFIC)]
@@ -89,9 +91,9 @@ class CapitalReader(PhraseReader):
                         self.traits[place] |= ROLE
 
     def _merely_first(self, index: int) -> bool:
-        """Whether a capital letter shows no more than that a sentence begins: "Autrement dit", "Still others"."""
+        """Whether an adverb's capital letter shows no more than that a sentence begins: "Autrement dit"."""
         word = self.folded[index]
-        return word.endswith(self.lexicon.adverb_endings) and not (
+        return not (
             word in self._proper
             or word in self.lexicon.given_names
             or not self.signs[index] & OPENING

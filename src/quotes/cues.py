@@ -57,7 +57,7 @@ class CueFinder:
                 found.append(CueHit(index, index + length, "source", first=index))
                 behind = index + length
                 continue
-            parted = self._parted(index, start, end, hidden)
+            parted = self._parted(index, start, end, hidden) if word in lexicon.separable else None
             if parted is not None:
                 found.append(parted)
                 continue
@@ -85,8 +85,8 @@ class CueFinder:
     def _parted(self, index: int, start: int, end: int, hidden: Set[int]) -> CueHit | None:
         """A separable verb whose particle ends its clause: "teilte die Polizei mit, dass"."""
         lexicon, folded = self.lexicon, self.folded
-        particles = lexicon.separable.get(folded[index])
-        if not particles or (index > start and self.traits[index - 1] & DETERMINER):
+        particles = lexicon.separable[folded[index]]
+        if index > start and self.traits[index - 1] & DETERMINER:
             return None
         for place in range(index + 1, min(end, index + _BRACKET)):
             if place in hidden:

@@ -41,6 +41,9 @@ class Judgement:
     evidence: Span | None = None
 
 
+_UNCLEAR = Judgement("unclear")
+
+
 @dataclass(slots=True)
 class _Hit:
     """An expression of the lexicon in a claim: tokens `start` to `end`, in a sentence and clause by their number."""
@@ -84,7 +87,7 @@ def judge(article: Article, claim: Span, target: str | None = None, cue: Span | 
     if max(gain, loss) < _ENOUGH:
         return _unsigned(tokens, hits, claim, places, language)
     if min(gain, loss) >= _EVEN * max(gain, loss):
-        return _mixed(tokens, signs, claim, told, cue) if min(gain, loss) >= _A_SIDE else Judgement("unclear")
+        return _mixed(tokens, signs, claim, told, cue) if min(gain, loss) >= _A_SIDE else _UNCLEAR
     direction = 1 if gain > loss else -1
     label: StanceLabel = "support" if gain > loss else "oppose"
     shown = max(
@@ -122,7 +125,7 @@ def _unsigned(tokens: Tokens, hits: list[_Hit], claim: Span, places: range, lang
     figure = next((i for i, word in enumerate(tokens.folded[places.start : places.stop]) if word.isdecimal()), None)
     opinions = polarity(language).opinions
     if figure is None or any(opinions.find(tokens.folded, index, places.stop) for index in places):
-        return Judgement("unclear")
+        return _UNCLEAR
     figure += places.start
     end = figure + 1
     while end < places.stop and tokens.folded[end].isdecimal() and tokens.gap(end) in _WITHIN_NUMBER:
@@ -267,12 +270,11 @@ def own_topic(article: Article) -> str | None:
                 keys.setdefault(key, start)
     counts: Counter[tuple[str, ...]] = Counter()
     firsts = {key[0] for key in keys}
-    for index, word in enumerate(body.folded):
-        if word in firsts:
-            for length in range(2, _LONGEST_TOPIC + 1):
-                key = tuple(body.folded[index : index + length])
-                if key in keys:
-                    counts[key] += 1
+    for index in [i for i, word in enumerate(body.folded) if word in firsts]:
+        for length in range(2, _LONGEST_TOPIC + 1):
+            key = tuple(body.folded[index : index + length])
+            if key in keys:
+                counts[key] += 1
     # The title's own occurrence in the text, and one more by chance, do not make a topic.
     often = [(counts[key] * len(key), -start, len(key)) for key, start in keys.items() if counts[key] > 2]
     best = max(often, default=None)

@@ -52,7 +52,7 @@ def tokenize(text: str) -> Tokens:
     places = list(accumulate(map(len, parts)))
     bits = {gap: gap_bits(gap) for gap in set(gaps)}
     folded = list(map(folds.__getitem__, words))
-    return Tokens(text, places[:-1:2], places[1::2], words, folded, gaps, [bits[gap] for gap in gaps])
+    return Tokens(text, places[:-1:2], places[1::2], words, folded, gaps, list(map(bits.__getitem__, gaps)))
 
 
 def folded_words(text: str) -> list[str]:

@@ -163,16 +163,12 @@ def verify_record(record: Quotation, article: Article) -> list[str]:
     every mention of its chain must stand anywhere in the article.
     """
     text, claim, expert = article.text, record.claim, record.expert
-    problems = [
-        _misplaced(name, passage)
-        for name, passage in _passages(record)
-        if not passage.text or text[passage.start : passage.end] != passage.text
-    ]
+    problems = [_misplaced(name, given) for name, given in _passages(record) if not _in_place(given, text)]
     if record.article.sha256 != article.sha256:
         problems.append("the article's text is not the one that the record was made from")
-    units = [article.utf16(claim.start), article.utf16(claim.end)]
-    if [claim.start_utf16, claim.end_utf16] != units:
-        problems.append(f"claim: UTF-16 offsets are {units[0]} to {units[1]}")
+    first, last = article.utf16(claim.start), article.utf16(claim.end)
+    if claim.start_utf16 != first or claim.end_utf16 != last:
+        problems.append(f"claim: UTF-16 offsets are {first} to {last}")
     if parts := claim.parts:
         if any(not claim.start <= part.start < part.end <= claim.end for part in parts):
             problems.append("claim.parts: not inside the claim")
@@ -180,9 +176,14 @@ def verify_record(record: Quotation, article: Article) -> list[str]:
             problems.append("claim.parts: not in the order of the article")
     if expert:
         near = expert.mention or claim
-        names = dict.fromkeys((expert.name, *expert.chain))
-        problems.extend(f"expert: “{name}” is not in the article" for name in names if not _stands(name, text, near))
+        for name in {expert.name: None, **dict.fromkeys(expert.chain)}:
+            if not _stands(name, text, near):
+                problems.append(f"expert: “{name}” is not in the article")
     return problems
+
+
+def _in_place(passage: Passage, text: str) -> bool:
+    return text[passage.start : passage.end] == passage.text != ""
 
 
 def _stands(name: str, text: str, near: Passage) -> bool:
