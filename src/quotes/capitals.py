@@ -77,7 +77,7 @@ class CapitalReader(PhraseReader):
     def _join_hyphened(self) -> None:
         """Know a role by all its parts: « porte-parole », "co-founder", « ex-ministre »."""
         tokens, gaps, roles = self.tokens, self.tokens.gaps, self.lexicon.roles
-        for index in [i for i, gap in enumerate(gaps) if gap in _HYPHENS]:
+        for index in [i for i in tokens.parted if gaps[i] in _HYPHENS]:
             if not 0 < index < len(tokens):
                 continue
             first = index - 1
@@ -113,6 +113,8 @@ class CapitalReader(PhraseReader):
 
     def title_case(self, low: int, high: int) -> bool:
         if not 4 <= high - low <= 30:
+            return False
+        if len(self.beginnings(low, high)) < 3:
             return False
         long = [i for i in range(low, high) if len(self.folded[i]) > 3]
         return len(long) > 2 and sum(bool(self.traits[i] & CAPITAL) for i in long) >= 0.85 * len(long)

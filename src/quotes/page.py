@@ -183,17 +183,18 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _there(phrases: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Those of some phrases that a text has."""
     low = text.lower()
-    likely = (few for letter, few in _by_rarest(phrases).items() if letter in low)
+    likely = [few for letter, word, few in _by_rarest(phrases) if letter in low and word in low]
     return tuple(phrase for few in likely for phrase in few if phrase in low)
 
 
 @cache
-def _by_rarest(phrases: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Phrases by the letter that a text is least likely to have: the last in Unicode, of another script or accent."""
+def _by_rarest(phrases: tuple[str, ...]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Phrases by their longest word, with its letter that is last in Unicode, of another script or accent."""
     found: dict[str, tuple[str, ...]] = {}
     for phrase in phrases:
-        found[max(phrase)] = (*found.get(max(phrase), ()), phrase)
-    return found
+        word = max(phrase.split(), key=len)
+        found[word] = (*found.get(word, ()), phrase)
+    return [(max(word), word, few) for word, few in found.items()]
 
 
 @cache

@@ -62,7 +62,7 @@ class People:
         """Last words of full names that begin with a given name."""
         self.met: list[Phrase] = []
         """Every place outside quotations that names a person, in full or by surname, in order."""
-        self._sentences = [i for i, sign in enumerate(tokens.signs) if sign & STOP and self._ends_sentence(i)]
+        self._sentences = [i for i in tokens.parted if tokens.signs[i] & STOP and self._ends_sentence(i)]
         """The tokens before which a sentence ends."""
 
     def _sentence(self, index: int) -> int:

@@ -28,6 +28,8 @@ class Tokens:
     """What stands before each token and behind the last one: blanks and punctuation."""
     signs: list[int]
     """Of each gap, what `quotes.gaps` tells of it."""
+    parted: list[int]
+    """The gaps that are more than a blank, by the index of the token behind: one in ten."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -52,7 +54,9 @@ def tokenize(text: str) -> Tokens:
     places = list(accumulate(map(len, parts)))
     bits = {gap: gap_bits(gap) for gap in set(gaps)}
     folded = list(map(folds.__getitem__, words))
-    return Tokens(text, places[:-1:2], places[1::2], words, folded, gaps, list(map(bits.__getitem__, gaps)))
+    signs = list(map(bits.__getitem__, gaps))
+    parted = [index for index, gap in enumerate(gaps) if gap != " "]
+    return Tokens(text, places[:-1:2], places[1::2], words, folded, gaps, signs, parted)
 
 
 def folded_words(text: str) -> list[str]:
