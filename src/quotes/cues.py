@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from quotes.lexicon import Agreement, Frame, Lexicon, Takes
 from quotes.tokens import Tokens
-from quotes.traits import AUXILIARY, CAPITAL, DETERMINER, HEAD, PREPOSITION, PRONOUN
+from quotes.traits import AUXILIARY, CAPITAL, DETERMINER, HEAD, LED, PREPOSITION, PRONOUN
 
 _AUXILIARY_REACH = 6  # « a-t-il également, par ailleurs, tenu à »
 _BRACKET = 25  # tokens between the parts of a German verb: "teilte … mit", "hat … erklärt"
@@ -38,7 +38,18 @@ class CueFinder:
 
     def __init__(self, tokens: Tokens, lexicon: Lexicon, traits: Sequence[int]):
         self.tokens, self.folded, self.lexicon, self.traits = tokens, tokens.folded, lexicon, traits
-        self._heads = [index for index, one in enumerate(traits) if one & HEAD]
+        self._heads = [index for index, one in enumerate(traits) if one & HEAD and (not one & LED or self._goes_on(index))]
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether the words of a cue or source follow its first: "in" is seldom that of "in the words of"."""
+        lexicon, word, end = self.lexicon, self.folded[index], len(self.folded)
+        sources, cues = lexicon.source_heads.get(word), lexicon.cue_heads.get(word)
+        return bool(self._longest(index, end, sources, lexicon.sources) or self._longest(index, end, cues, lexicon.cues))
+
+    def may_be_in(self, start: int, end: int) -> bool:
+        """Whether a word that can begin a cue is among tokens `start` to `end`."""
+        place = bisect_left(self._heads, start)
+        return place < len(self._heads) and self._heads[place] < end
 
     def find(self, start: int, end: int, hidden: Set[int]) -> list[CueHit]:
         """The cues among tokens `start` to `end` that are not in `hidden` (inside quotations)."""

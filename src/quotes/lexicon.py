@@ -239,6 +239,9 @@ class Lexicon:
         ):
             if word in listed:
                 found |= trait
+        alone = (word,) in self.cues or (word,) in self.sources or word in self.separable
+        if found & traits.HEAD and not alone:
+            found |= traits.LED
         if self.role_endings and len(word) > 2 * _COMPOUND and word.endswith(self.role_endings):
             found |= traits.ROLE
         if has_article:

@@ -176,7 +176,7 @@ def verify_record(record: Quotation, article: Article) -> list[str]:
             problems.append("claim.parts: not in the order of the article")
     if expert:
         near = expert.mention or claim
-        for name in {expert.name: None, **dict.fromkeys(expert.chain)}:
+        for name in dict.fromkeys((expert.name, *expert.chain)):
             if not _stands(name, text, near):
                 problems.append(f"expert: “{name}” is not in the article")
     return problems
