@@ -10,7 +10,7 @@ import quotes
 from quotes.article import Article, Span
 from quotes.candidates import Cue
 from quotes.languages import available, language_data
-from quotes.polarity import find, polarity
+from quotes.polarity import polarity
 from quotes.stance import Judgement, judge
 from quotes.tokens import tokenize
 
@@ -277,5 +277,5 @@ def test_no_expression_is_listed_on_both_sides_and_each_is_found(language):
         assert not set(section[plus]) & set(section[minus])
         for name in (plus, minus):
             known = polarity(language).cues if name.startswith("cues") else polarity(language).words
-            lost = [one for one in section[name] if find(known, language, tokenize(one).folded) is None]
+            lost = [one for one in section[name] if known.find(tokenize(one).folded) is None]
             assert not lost, (name, lost)

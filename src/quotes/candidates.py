@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from quotes.article import Article, Span
@@ -58,7 +59,7 @@ class Statement(Span):
     """Two or more spans where the reporter's words interrupt one quotation, else empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidates:
     """Everything an engine may choose from, in the order of the article."""
 
@@ -66,3 +67,8 @@ class Candidates:
     statements: tuple[Statement, ...]
     """Every marked span of the body (likely or not) and every indirect statement found by its cue."""
     people: tuple[Person, ...]
+
+    @cached_property
+    def mentions(self) -> list[tuple[int, int, int]]:
+        """Where each mention of somebody starts and ends, and the index of whom it means, in order."""
+        return sorted((one.start, one.end, number) for number, who in enumerate(self.people) for one in who.mentions)

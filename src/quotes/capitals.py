@@ -42,8 +42,10 @@ class CapitalReader(PhraseReader):
         """Words that the article writes with a capital letter within a sentence too."""
         if lexicon.nouns_capitalised:
             self._part_nouns()
+        adverbs = lexicon.adverb_endings
         for index in capitals:
-            if not (traits[index] & FUNCTIONAL or self._merely_first(index)):
+            first = self.folded[index].endswith(adverbs) and self._merely_first(index)
+            if not (traits[index] & FUNCTIONAL or first):
                 traits[index] |= NAME
         self._capitals = capitals
         told = [place for place, here in enumerate(traits) if here & (BODY | SPEAKER | HONORIFIC)]
@@ -75,7 +77,7 @@ class CapitalReader(PhraseReader):
     def _join_hyphened(self) -> None:
         """Know a role by all its parts: « porte-parole », "co-founder", « ex-ministre »."""
         tokens, gaps, roles = self.tokens, self.tokens.gaps, self.lexicon.roles
-        for index in [i for i, gap in enumerate(gaps) if gap in _HYPHENS]:
+        for index in [i for i in tokens.parted if gaps[i] in _HYPHENS]:
             if not 0 < index < len(tokens):
                 continue
             first = index - 1
@@ -89,9 +91,9 @@ class CapitalReader(PhraseReader):
                         self.traits[place] |= ROLE
 
     def _merely_first(self, index: int) -> bool:
-        """Whether a capital letter shows no more than that a sentence begins: "Autrement dit", "Still others"."""
+        """Whether an adverb's capital letter shows no more than that a sentence begins: "Autrement dit"."""
         word = self.folded[index]
-        return word.endswith(self.lexicon.adverb_endings) and not (
+        return not (
             word in self._proper
             or word in self.lexicon.given_names
             or not self.signs[index] & OPENING
@@ -111,6 +113,8 @@ class CapitalReader(PhraseReader):
 
     def title_case(self, low: int, high: int) -> bool:
         if not 4 <= high - low <= 30:
+            return False
+        if len(self.beginnings(low, high)) < 3:
             return False
         long = [i for i in range(low, high) if len(self.folded[i]) > 3]
         return len(long) > 2 and sum(bool(self.traits[i] & CAPITAL) for i in long) >= 0.85 * len(long)

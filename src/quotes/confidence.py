@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import tomllib
+from bisect import bisect_left
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from quotes.candidates import Candidates, Statement
@@ -45,23 +46,29 @@ def weights() -> Mapping[str, float]:
 
 def features(candidates: Candidates, statement: Statement) -> dict[str, float]:
     """The evidence that the rules have for a statement and its speaker."""
-    text = candidates.article.text
+    text, mention = candidates.article.text, statement.mention
     person = candidates.people[statement.person] if statement.person >= 0 else None
-    mention = statement.mention
-    found = {
-        "cue beside it": statement.confidence >= 0.9,
-        "cue in reach": 0.8 <= statement.confidence < 0.9,
-        "no cue": statement.confidence < 0.6,
-        "mixed": statement.kind == "mixed",
-        "few words": len(statement.of(text).split()) <= _FEW,
-        "nobody named beside it": mention is None,
-        "in one paragraph": mention is not None and mention in candidates.article.paragraphs[statement.paragraph],
-        "a body": person is not None and person.kind == "organisation",
-        "a group or source": person is not None and person.kind in {"group", "anonymous"},
-        "by name": mention is not None and person is not None and _shared(mention.of(text), person.name.of(text)),
-    }
-    others = math.log1p(_nearer(candidates, statement))
-    return {name: 1.0 for name, holds in found.items() if holds} | {"others nearer": others}
+    found: list[str] = []
+    if statement.confidence >= 0.9:
+        found.append("cue beside it")
+    elif statement.confidence >= 0.8:
+        found.append("cue in reach")
+    elif statement.confidence < 0.6:
+        found.append("no cue")
+    if statement.kind == "mixed":
+        found.append("mixed")
+    if len(statement.of(text).split(None, _FEW)) <= _FEW:
+        found.append("few words")
+    if mention is None:
+        found.append("nobody named beside it")
+    elif mention in candidates.article.paragraphs[statement.paragraph]:
+        found.append("in one paragraph")
+    if person is not None and person.kind != "person":
+        found.append("a body" if person.kind == "organisation" else "a group or source")
+    if mention is not None and person is not None:
+        if not _words(mention.of(text)).isdisjoint(_words(person.name.of(text))):
+            found.append("by name")
+    return {**dict.fromkeys(found, 1.0), "others nearer": math.log1p(_nearer(candidates, statement))}
 
 
 def _nearer(candidates: Candidates, statement: Statement) -> int:
@@ -69,15 +76,14 @@ def _nearer(candidates: Candidates, statement: Statement) -> int:
     mention = statement.mention
     apart = _FAR if mention is None else max(statement.start - mention.end, mention.start - statement.end, 0)
     first, last = statement.start - min(apart, _FAR), statement.end + min(apart, _FAR)
-    return sum(
-        any(
-            (first <= one.start and one.end <= statement.start) or (statement.end <= one.start and one.end <= last)
-            for one in person.mentions
-        )
-        for number, person in enumerate(candidates.people)
-        if number != statement.person
-    )
+    mentions = candidates.mentions
+    near = mentions[bisect_left(mentions, (first,)) : bisect_left(mentions, (last,))]
+    others = {
+        person for start, end, person in near if end <= statement.start or (start >= statement.end and end <= last)
+    }
+    return len(others - {statement.person})
 
 
-def _shared(left: str, right: str) -> bool:
-    return bool(set(folded_words(left)) & set(folded_words(right)))
+@lru_cache(maxsize=1024)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(folded_words(name))

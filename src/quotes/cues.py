@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from quotes.gaps import OPENING
 from quotes.lexicon import Agreement, Frame, Lexicon, Takes
 from quotes.tokens import Tokens
-from quotes.traits import AUXILIARY, CAPITAL, DETERMINER, HEAD, PREPOSITION, PRONOUN
+from quotes.traits import AUXILIARY, CAPITAL, DETERMINER, HEAD, LED, PREPOSITION, PRONOUN
 
 _AUXILIARY_REACH = 6  # « a-t-il également, par ailleurs, tenu à »
 _BRACKET = 25  # tokens between the parts of a German verb: "teilte … mit", "hat … erklärt"
@@ -39,7 +39,22 @@ class CueFinder:
 
     def __init__(self, tokens: Tokens, lexicon: Lexicon, traits: Sequence[int]):
         self.tokens, self.folded, self.lexicon, self.traits = tokens, tokens.folded, lexicon, traits
-        self._heads = [index for index, one in enumerate(traits) if one & HEAD]
+        self._heads = [
+            index for index, one in enumerate(traits) if one & HEAD and (not one & LED or self._goes_on(index))
+        ]
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether the words of a cue or source follow its first: "in" is seldom that of "in the words of"."""
+        lexicon, word, end = self.lexicon, self.folded[index], len(self.folded)
+        sources, cues = lexicon.source_heads.get(word), lexicon.cue_heads.get(word)
+        return bool(
+            self._longest(index, end, sources, lexicon.sources) or self._longest(index, end, cues, lexicon.cues)
+        )
+
+    def may_be_in(self, start: int, end: int) -> bool:
+        """Whether a word that can begin a cue is among tokens `start` to `end`."""
+        place = bisect_left(self._heads, start)
+        return place < len(self._heads) and self._heads[place] < end
 
     def find(self, start: int, end: int, hidden: Set[int]) -> list[CueHit]:
         """The cues among tokens `start` to `end` that are not in `hidden` (inside quotations)."""
@@ -60,7 +75,7 @@ class CueFinder:
                 found.append(CueHit(index, index + length, "source", first=index))
                 behind = index + length
                 continue
-            parted = self._parted(index, start, end, hidden)
+            parted = self._parted(index, start, end, hidden) if word in lexicon.separable else None
             if parted is not None:
                 found.append(parted)
                 continue
@@ -88,8 +103,8 @@ class CueFinder:
     def _parted(self, index: int, start: int, end: int, hidden: Set[int]) -> CueHit | None:
         """A separable verb whose particle ends its clause: "teilte die Polizei mit, dass"."""
         lexicon, folded = self.lexicon, self.folded
-        particles = lexicon.separable.get(folded[index])
-        if not particles or (index > start and self.traits[index - 1] & DETERMINER):
+        particles = lexicon.separable[folded[index]]
+        if index > start and self.traits[index - 1] & DETERMINER:
             return None
         for place in range(index + 1, min(end, index + _BRACKET)):
             if place in hidden:

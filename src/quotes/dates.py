@@ -55,7 +55,8 @@ def date_pattern() -> re.Pattern[str]:
     )
 
 
-_NUMBERS = re.compile(r"\d\s?[-/.]\s?\d")
+_NUMBERS = re.compile(r"\d(\s?[-/.]\s?)\d{1,2}\1\d")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _YEAR = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[.)]*+[\s,.-]{1,2}(?:\d{1,2}(?:st|nd|rd|th)?,?\s)?\d{4}", re.IGNORECASE)
 
 
@@ -67,7 +68,9 @@ def _last_words() -> frozenset[str]:
 
 def _may_have_date(text: str) -> bool:
     """False where a glance shows no date: the pattern of all months in all languages is slow."""
-    return bool(_NUMBERS.search(text)) or any(word.lower() in _last_words() for word in _YEAR.findall(text))
+    if _NUMBERS.search(text):
+        return True
+    return bool(_FOUR_DIGITS.search(text)) and any(word.lower() in _last_words() for word in _YEAR.findall(text))
 
 
 def find_date(text: str, order: DateOrder, start: int = 0) -> Dated | None:

@@ -44,8 +44,7 @@ def _is(here: Context, name: Phrase, surname: str) -> bool:
 
 def _turn(here: Context, number: int, paragraph: Paragraph) -> _Turn | None:
     low, high = here.range(paragraph)
-    for index in range(low + 1, min(low + _LONGEST, high)):
-        gap = here.tokens.gaps[index]
+    for index, gap in enumerate(here.tokens.gaps[low + 1 : min(low + _LONGEST, high)], start=low + 1):
         if gap == " " or not _LABEL.match(gap):
             continue
         start = here.tokens.starts[index]

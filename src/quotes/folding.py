@@ -25,6 +25,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final, Literal, get_args
 
+from quotes.remembered import REMEMBERED, Remembered
+
 Tier = Literal["exact", "spacing", "typography", "vowels", "letters", "punctuation"]
 TIERS: Final[tuple[Tier, ...]] = get_args(Tier)
 """From the strictest to the weakest."""
@@ -122,8 +124,6 @@ def _without_marks(text: str) -> str:
     return _space.sub(" ", _space_beside_stop.sub(r"\1", text)).strip()
 
 
-_REMEMBERED: Final = 16_384
-"""Words whose folds are kept: enough for the words that come back, 4 MB in a folder where new ones never end."""
 _STEPS: Final = (_spacing, _typographic, _without_vowels, _letter_forms, _without_marks)
 
 
@@ -134,12 +134,15 @@ def fold(text: str, tier: Tier) -> str:
     return text
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def fold_word(word: str) -> str:
     """A word or phrase in small letters at the `letters` tier, for look-ups in word lists.
 
     Word lists must be folded by the same function: it also turns ؤ and ئ into ء, and ’ into '.
     """
+    return folds[word]
+
+
+def _fold_word(word: str) -> str:
     if word.isascii() and word.isalnum():  # nearly all words need no more than this
         return word.lower()
     if _plain_arabic.fullmatch(word):
@@ -147,7 +150,11 @@ def fold_word(word: str) -> str:
     return _letter_forms(_without_vowels(_typographic(_spacing(word).lower())))
 
 
-@lru_cache(maxsize=_REMEMBERED)
+folds: Final = Remembered(_fold_word)
+"""`fold_word` by word, for many at a time."""
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _skeletons(word: str) -> tuple[str, ...]:
     # Weaker than any tier, so that a search by it misses nothing that a tier accepts.
     plain = unicodedata.normalize("NFKD", fold_word(word))

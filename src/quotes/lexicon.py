@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from quotes import traits
 from quotes.folding import fold_word
 from quotes.languages import given_names, language_data
+from quotes.remembered import Remembered
 from quotes.tokens import folded_words
 
 Frame = Literal["finite", "past", "participle"]
@@ -20,7 +21,6 @@ Agreement = Literal["", "masculine", "feminine", "plural"]
 
 
 _COMPOUND = 3  # letters before the last part of a compound, and one fewer than that part has
-_REMEMBERED = 16_384  # words whose traits are kept at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +193,6 @@ class Lexicon:
     cased: bool
     """Whether names begin with a capital letter."""
 
-    _known: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
-    """Words judged before → their traits."""
-
     def without_prefix(self, word: str) -> str:
         """The folded word without a joined conjunction: وقال → قال."""
         for letter in self.prefix_letters:
@@ -216,19 +213,15 @@ class Lexicon:
 
     def traits(self, words: Sequence[str]) -> list[int]:
         """What each of some folded words can be, in bits of `quotes.traits`; remembered for the language."""
-        known = self._known
-        new = set(words).difference(known)
-        if len(known) + len(new) > _REMEMBERED:
-            known.clear()
-            new = set(words)
-        for word in new:
-            known[word] = self._judge(word)
-        return [known[word] for word in words]
+        return list(map(self._traits.__getitem__, words))
 
     def trait(self, word: str) -> int:
         """What a folded word can be."""
-        known = self._known.get(word)
-        return self.traits([word])[0] if known is None else known
+        return self._traits[word]
+
+    @cached_property
+    def _traits(self) -> Remembered[int]:
+        return Remembered(self._judge)
 
     def _judge(self, word: str) -> int:
         bare = self.without_article(word)
@@ -260,6 +253,9 @@ class Lexicon:
         ):
             if word in listed:
                 found |= trait
+        alone = (word,) in self.cues or (word,) in self.sources or word in self.separable
+        if found & traits.HEAD and not alone:
+            found |= traits.LED
         if self.role_endings and len(word) > 2 * _COMPOUND and word.endswith(self.role_endings):
             found |= traits.ROLE
         if has_article:

@@ -170,6 +170,8 @@ def find_marked(text: str, paragraphs: Sequence[Span]) -> list[Marked]:
                     stack.append(mark)  # nothing to close, but something that closes it: بأنه" …"
             if role:
                 first = False
+        if first:  # nearly all paragraphs have no mark
+            continue
         pairs, left_open = _settle(stack, pairs)
         for opener, content_end, outer_end, depth in pairs:
             start, end = _trim(text, opener.end, content_end)

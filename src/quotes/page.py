@@ -17,16 +17,26 @@ from quotes.languages import available, language_data
 SENTENCE_END = re.compile(r"""[.!?؟…۔][\s"”“»«›’'\])]*$""")
 DOUBLE_MARKS = '"“”„«»'
 
-_LETTERS = str.maketrans(
-    {
-        **dict.fromkeys("أإآٱ", "ا"),
-        **dict.fromkeys(map(chr, (0x640, *range(0x64B, 0x653), 0x670, *range(0x200B, 0x2010), 0xFEFF))),
-        "ى": "ي",
-        "ة": "ه",
-        "’": "'",
-    }
-)
-_LETTER_RUN = re.compile(r"(?:[^\W\d_]++|'[^\W\d_]*+)(?:'[^\W\d_]*+)*+")
+_SPELLINGS = {
+    **dict.fromkeys("أإآٱ", "ا"),
+    **dict.fromkeys(map(chr, (0x640, *range(0x64B, 0x653), 0x670, *range(0x200B, 0x2010), 0xFEFF)), ""),
+    "ى": "ي",
+    "ة": "ه",
+    "’": "'",
+}
+
+
+class _Letters(dict[int, str]):
+    """For `str.translate`: letters and apostrophes, and a blank for all else."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        letter = sign == "'" or (sign.isalnum() and not sign.isdecimal())
+        self[code] = _SPELLINGS.get(sign, sign if letter else " ")
+        return self[code]
+
+
+_letters = _Letters()
 _SEPARATORS = re.compile(r"\s{2,}|[\t|•·/›»]|\s-\s")
 _SEPARATED = re.compile(r"[\s|•·/›»](?:(?<=[\t|•·/›»])|\s|-\s)")  # whether one is there: begins with a set, so faster
 _BARS = re.compile(r"\s{3,}|[\t|•·]")
@@ -42,8 +52,7 @@ _HOLES = {"outlet": r"(?P<outlet>.{2,60}?)", "author": r".{2,60}?", "date": "(?P
 
 def key(line: str) -> str:
     """The letters of a line, so that spellings, counts, arrows and colons make no difference."""
-    low = line.lower()
-    return " ".join(_LETTER_RUN.findall(low if low.isascii() else low.translate(_LETTERS)))
+    return " ".join(line.lower().translate(_letters).split())
 
 
 def _keys(page_lists: Iterable[Iterable[str]]) -> frozenset[str]:
@@ -174,17 +183,18 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _there(phrases: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Those of some phrases that a text has."""
     low = text.lower()
-    likely = (few for letter, few in _by_rarest(phrases).items() if letter in low)
+    likely = [few for letter, word, few in _by_rarest(phrases) if letter in low and word in low]
     return tuple(phrase for few in likely for phrase in few if phrase in low)
 
 
 @cache
-def _by_rarest(phrases: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Phrases by the letter that a text is least likely to have: the last in Unicode, of another script or accent."""
+def _by_rarest(phrases: tuple[str, ...]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Phrases by their longest word, with its letter that is last in Unicode, of another script or accent."""
     found: dict[str, tuple[str, ...]] = {}
     for phrase in phrases:
-        found[max(phrase)] = (*found.get(max(phrase), ()), phrase)
-    return found
+        word = max(phrase.split(), key=len)
+        found[word] = (*found.get(word, ()), phrase)
+    return [(max(word), word, few) for word, few in found.items()]
 
 
 @cache

@@ -68,7 +68,7 @@ class People:
         self._quoted: list[tuple[int, int]] = []
         self._ends: list[int] = []
         """What stands in quotation marks, and where each ends."""
-        self._sentences = [i for i, sign in enumerate(tokens.signs) if sign & STOP and self._ends_sentence(i)]
+        self._sentences = [i for i in tokens.parted if tokens.signs[i] & STOP and self._ends_sentence(i)]
         """The tokens before which a sentence ends."""
         self._offices = frozenset(other[0] for other in lexicon.same_roles)
         """The words that other names of an office begin with."""

@@ -11,10 +11,10 @@ from typing import Any
 
 from quotes.folding import fold_word
 from quotes.languages import FALLBACK, available, language_data
+from quotes.remembered import REMEMBERED, Remembered
 from quotes.stems import STEMMERS, snowball
 from quotes.tokens import tokenize
 
-_REMEMBERED = 16_384  # words whose forms are kept
 _SHORTEST = 3  # letters that a stem keeps when affixes are taken from it
 _WEAK_VERB = re.compile("(?P<ge>ge)?(?P<stem>.{3,}?)t(?:e|en|est|et)?")  # past and participle, which it leaves too
 _FRENCH_PLURALS = ("ent", "ons")  # of verbs, which the stemmer leaves
@@ -53,8 +53,38 @@ class Entry:
     weight: float = 0.0
 
 
-Expressions = Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]
-"""First form of each expression → the forms behind it and what it is, the longest first."""
+Tails = tuple[tuple[tuple[str, ...], Entry], ...]
+"""The forms that may follow a word, and what it is with them: the longest first."""
+
+
+class Expressions:
+    """The expressions of one list in one language."""
+
+    def __init__(self, language: str, by_head: Mapping[str, Tails]):
+        self._language, self._by_head = language, by_head
+        self.tails = Remembered(self._behind)
+        """By the folded word that an expression begins with."""
+
+    def _behind(self, word: str) -> Tails:
+        tails = [tail for head in forms(self._language, word) for tail in self._by_head.get(head, ())]
+        return tuple(sorted(tails, key=lambda one: -len(one[0])))
+
+    def find(self, words: Sequence[str], first: int = 0, stop: int | None = None) -> tuple[int, Entry] | None:
+        """The longest expression that begins with a folded word: how many words it has, and what it is."""
+        tails = self.tails[words[first]]
+        if not tails:  # nearly all words
+            return None
+        stop = len(words) if stop is None else stop
+        following = forms(self._language, words[first + 1]) if first + 1 < stop else ()
+        for tail, entry in tails:
+            end = first + 1 + len(tail)
+            if not tail or (
+                tail[0] in following
+                and end <= stop
+                and all(part in forms(self._language, words[first + i]) for i, part in enumerate(tail[1:], start=2))
+            ):
+                return end - first, entry
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +121,13 @@ def polarity(language: str) -> Polarity:
     """The expressions of a language; those of the fallback for one that has no file."""
     language = language if language in available() else FALLBACK
     section = language_data(language).get("stance", {})
-    words, cues, opinions = (_by_head(_compiled(section, language, lists)) for lists in (_LISTS, _CUES, _OPINIONS))
+    words, cues, opinions = (
+        Expressions(language, _by_head(_compiled(section, language, lists))) for lists in (_LISTS, _CUES, _OPINIONS)
+    )
     return Polarity(words, cues, opinions)
 
 
-def _by_head(compiled: Iterable[tuple[tuple[str, ...], Entry]]) -> Expressions:
+def _by_head(compiled: Iterable[tuple[tuple[str, ...], Entry]]) -> dict[str, Tails]:
     found: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
     for key, entry in compiled:
         found.setdefault(key[0], []).append((key[1:], entry))
@@ -122,28 +154,12 @@ def _key(language: str, phrase: str, entry: Entry) -> tuple[str, ...]:
     return words if exact else tuple(_stem(language, word) for word in words)
 
 
-def find(expressions: Expressions, language: str, words: Sequence[str]) -> tuple[int, Entry] | None:
-    """The longest expression that folded words begin with: how many of them, and what it is."""
-    best: tuple[int, Entry] | None = None
-    for head in forms(language, words[0]):
-        for tail, entry in expressions.get(head, ()):
-            length = 1 + len(tail)
-            if best is not None and length <= best[0]:
-                break
-            if length <= len(words) and all(
-                part in forms(language, word) for part, word in zip(tail, words[1:length], strict=True)
-            ):
-                best = length, entry
-                break
-    return best
-
-
 def _stem(language: str, word: str) -> str:
     """The form that a word of a list is kept under: one that no word has, so that a word's own entry goes first."""
     return f"{snowball(language).stemWord(word)}*" if language in STEMMERS else word
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def forms(language: str, word: str) -> tuple[str, ...]:
     """What a folded word may be looked up by: itself, and its stem or, in Arabic, itself without joined words."""
     language = language if language in available() else FALLBACK

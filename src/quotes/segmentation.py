@@ -17,7 +17,6 @@ _END = re.compile(
     r"(?=\s|\Z|[«“„]|(?<=[a-zß-öø-ÿ]{3}[.!?])[A-ZÀ-ÖØ-Þ](?:[’']|[a-zß-öø-ÿ]))"
 )
 _ORDINAL = re.compile(r"(?<![\w.,:])\d{1,2}\Z")
-_LAST_WORD = re.compile(r"(?<!\w)[^\W\d_]+\Z")
 
 
 def sentences(text: str, paragraph: Span, marked: Sequence[Marked], lexicon: Lexicon) -> list[Span]:
@@ -56,8 +55,10 @@ def _abbreviation(text: str, low: int, stop: int, lexicon: Lexicon) -> bool:
         return False
     if lexicon.ordinals and _ORDINAL.search(text, max(low, stop - 3), stop):
         return True
-    word = _LAST_WORD.search(text, max(low, stop - 12), stop)
-    if word is None:
+    start, floor = stop, max(low, stop - 12)
+    while start > floor and text[start - 1].isalpha():
+        start -= 1
+    letters = text[start:stop]
+    if not letters or (start and (text[start - 1].isalnum() or text[start - 1] == "_")):
         return False
-    letters = word.group()
     return letters.lower() in lexicon.abbreviations or (lexicon.cased and len(letters) == 1 and letters.isupper())

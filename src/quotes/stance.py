@@ -12,14 +12,14 @@ from quotes.article import Article, Span
 from quotes.candidates import Cue
 from quotes.labels import StanceLabel
 from quotes.lexicon import lexicon
-from quotes.polarity import Role, find, forms, polarity
+from quotes.polarity import Role, forms, polarity
+from quotes.remembered import Remembered
 from quotes.tokens import Tokens, tokenize
 
 _LONGEST_TOPIC = 4  # words
 _CLAUSE_END = re.compile(r"[,;:.!?()\[\]،؛؟…\n]|\s[-–—]\s|[–—]")
 _SENTENCE_END = re.compile(r"[.!?؟…\n]")
 _WITHIN_NUMBER = (".", ",", "٫", "٬", " ", "\u00a0", "\u202f")
-_LONGEST = 6  # words of an expression
 _NEGATION_REACH = 8  # words of its clause that a negation turns round
 _REVERSAL_REACH = 5  # words between preventing and what is prevented
 _OBJECT_REACH = 3  # words between what is done, "a threat", and what it is done to, "to stability"
@@ -39,6 +39,9 @@ class Judgement:
 
     label: StanceLabel
     evidence: Span | None = None
+
+
+_UNCLEAR = Judgement("unclear")
 
 
 @dataclass(slots=True)
@@ -69,20 +72,22 @@ def judge(article: Article, claim: Span, target: str | None = None, cue: Span | 
     tokens = tokenize(article.text)
     places = _tokens_of(tokens, claim)
     # An article's headline is no topic, and often says what the claim says.
-    topic = _topic(language, target) if target and target != article.title else frozenset[str]()
+    topic = _topic(language, target) if target and target != article.title else None
+    told = _cue_weight(tokens, cue, language) if cue is not None else 0.0
     hits, named = _hits(article, tokens, places, topic, cue)
+    if not hits and not told:  # most claims
+        return _unsigned(tokens, hits, claim, places, language)
     signs = _composed(hits)
     _weigh(hits, signs, named)
     if isinstance(cue, Cue) and cue.polarity == "deny":
         for sign in signs:
             sign.weight = -sign.weight
-    told = _cue_weight(tokens, cue, language) if cue is not None else 0.0
     gain = sum(sign.weight for sign in signs if sign.weight > 0) + max(told, 0.0)
     loss = -sum(sign.weight for sign in signs if sign.weight < 0) - min(told, 0.0)
     if max(gain, loss) < _ENOUGH:
         return _unsigned(tokens, hits, claim, places, language)
     if min(gain, loss) >= _EVEN * max(gain, loss):
-        return _mixed(tokens, signs, claim, told, cue) if min(gain, loss) >= _A_SIDE else Judgement("unclear")
+        return _mixed(tokens, signs, claim, told, cue) if min(gain, loss) >= _A_SIDE else _UNCLEAR
     direction = 1 if gain > loss else -1
     label: StanceLabel = "support" if gain > loss else "oppose"
     shown = max(
@@ -114,21 +119,18 @@ def _mixed(tokens: Tokens, signs: list[_Hit], claim: Span, told: float, cue: Spa
 
 def _unsigned(tokens: Tokens, hits: list[_Hit], claim: Span, places: range, language: str) -> Judgement:
     """Neutral where the words say so: that no side is taken, or figures and nobody's wish; else unclear."""
-    said = next((hit for hit in hits if hit.role is Role.NEUTRAL), None)
+    said = next((hit for hit in hits if hit.role is Role.NEUTRAL), None) if hits else None
     if said:
         return Judgement("neutral", _span(tokens, claim, said.start, said.end))
-    figure = next((index for index in places if tokens.folded[index].isdecimal()), None)
+    figure = next((i for i, word in enumerate(tokens.folded[places.start : places.stop]) if word.isdecimal()), None)
     opinions = polarity(language).opinions
-    if figure is None or any(find(opinions, language, _ahead(tokens, index, places)) for index in places):
-        return Judgement("unclear")
+    if figure is None or any(opinions.find(tokens.folded, index, places.stop) for index in places):
+        return _UNCLEAR
+    figure += places.start
     end = figure + 1
     while end < places.stop and tokens.folded[end].isdecimal() and tokens.gap(end) in _WITHIN_NUMBER:
         end += 1  # 4,500
     return Judgement("neutral", _span(tokens, claim, figure, end))
-
-
-def _ahead(tokens: Tokens, index: int, places: range) -> list[str]:
-    return tokens.folded[index : min(index + _LONGEST, places.stop)]
 
 
 def _span(tokens: Tokens, claim: Span, first: int, end: int) -> Span:
@@ -136,49 +138,50 @@ def _span(tokens: Tokens, claim: Span, first: int, end: int) -> Span:
     return Span(max(tokens.starts[first], claim.start), min(tokens.ends[end - 1], claim.end))
 
 
-@lru_cache(maxsize=64)
-def _topic(language: str, target: str) -> frozenset[str]:
-    """The forms of a target's words, function words left out."""
+@lru_cache(maxsize=8)
+def _topic(language: str, target: str) -> Remembered[bool]:
+    """Whether a folded word is one of a target's in any form, function words left out."""
     functional = lexicon(language).function_words
-    return frozenset(
-        form for word in tokenize(target).folded if word not in functional for form in forms(language, word)
-    )
+    own = {form for word in tokenize(target).folded if word not in functional for form in forms(language, word)}
+    return Remembered(lambda word: not own.isdisjoint(forms(language, word)))
 
 
 def _hits(
-    article: Article, tokens: Tokens, places: range, topic: frozenset[str], cue: Span | None
+    article: Article, tokens: Tokens, places: range, topic: Remembered[bool] | None, cue: Span | None
 ) -> tuple[list[_Hit], set[int]]:
     """The expressions of a claim, and its clauses that name the target."""
     language = article.language
     known = polarity(language)
     words = lexicon(language)
     capitals = words.cased and not words.nouns_capitalised
+    folded, gaps, tails = tokens.folded, tokens.gaps, known.words.tails
+    hidden = _tokens_of(tokens, cue) if cue is not None else range(0)
     hits: list[_Hit] = []
     named: set[int] = set()
-    sentence, clause, index = 0, 0, places.start
-    while index < places.stop:
-        gap = tokens.gap(index)
-        if index > places.start and _CLAUSE_END.search(gap):
+    sentence, clause, behind = 0, 0, places.start
+    for index in places:
+        if index < behind:  # inside the last expression
+            continue
+        gap = gaps[index]
+        if gap != " " and index > places.start and _CLAUSE_END.search(gap):
             clause += 1
             sentence += bool(_SENTENCE_END.search(gap))
-        if cue is not None and cue.start < tokens.ends[index] and tokens.starts[index] < cue.end:
-            index += 1
+        if index in hidden:
             continue
-        own = bool(topic) and not topic.isdisjoint(forms(language, tokens.folded[index]))
-        if own and tokens.folded[index] not in words.function_words:
+        word = folded[index]
+        own = topic is not None and topic[word]
+        if own and word not in words.function_words:
             named.add(clause)
-        found = find(known.words, language, _ahead(tokens, index, places))
+        found = known.words.find(folded, index, places.stop) if tails[word] else None
         if found is None:
-            index += 1
             continue
-        end, entry = index + found[0], found[1]
-        name = capitals and index > places.start and tokens.word(index)[0].isupper() and not _SENTENCE_END.search(gap)
+        behind, entry = index + found[0], found[1]
+        name = capitals and index > places.start and tokens.words[index][0].isupper() and not _SENTENCE_END.search(gap)
         if entry.role in (Role.TURN, Role.CONCESSION):
             clause += 1
-        if not (own and end == index + 1 and entry.role is Role.SIGN) and not (name and entry.role is Role.SIGN):
-            joined = tokens.folded[index].startswith(words.prefix_letters)
-            hits.append(_Hit(index, end, sentence, clause, entry.role, entry.weight, entry.weight, index, joined))
-        index = end
+        if not (own and behind == index + 1 and entry.role is Role.SIGN) and not (name and entry.role is Role.SIGN):
+            joined = word.startswith(words.prefix_letters)
+            hits.append(_Hit(index, behind, sentence, clause, entry.role, entry.weight, entry.weight, index, joined))
     return hits, named
 
 
@@ -240,11 +243,11 @@ def _cue_weight(tokens: Tokens, cue: Span, language: str) -> float:
     known = polarity(language)
     places = _tokens_of(tokens, cue)
     for index in range(max(0, places.start - 1), places.stop):  # "refused to condemn"
-        found = find(known.words, language, _ahead(tokens, index, places))
+        found = known.words.find(tokens.folded, index, places.stop)
         if found is not None and found[1].role in (Role.NEGATION, Role.NEGATION_BEHIND):
             return 0.0
     for index in places:
-        found = find(known.cues, language, _ahead(tokens, index, places))
+        found = known.cues.find(tokens.folded, index, places.stop)
         if found is not None:
             return found[1].weight * _CUE
     return 0.0
@@ -267,12 +270,11 @@ def own_topic(article: Article) -> str | None:
                 keys.setdefault(key, start)
     counts: Counter[tuple[str, ...]] = Counter()
     firsts = {key[0] for key in keys}
-    for index, word in enumerate(body.folded):
-        if word in firsts:
-            for length in range(2, _LONGEST_TOPIC + 1):
-                key = tuple(body.folded[index : index + length])
-                if key in keys:
-                    counts[key] += 1
+    for index in [i for i, word in enumerate(body.folded) if word in firsts]:
+        for length in range(2, _LONGEST_TOPIC + 1):
+            key = tuple(body.folded[index : index + length])
+            if key in keys:
+                counts[key] += 1
     # The title's own occurrence in the text, and one more by chance, do not make a topic.
     often = [(counts[key] * len(key), -start, len(key)) for key, start in keys.items() if counts[key] > 2]
     best = max(often, default=None)

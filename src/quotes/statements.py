@@ -25,10 +25,11 @@ from quotes.uncued import named_beside
 
 _DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’.-]{2,}[^—–()\n]{0,40}?(?: ?\([^()\n]{2,20}\))? ?(?:—|–|--| - ) ?(?=[\"“«]?[A-ZÀ-Þ])"
-    r"|[^—–():.\n]{2,30} \([^()\n]{2,20}\) ?[—–-] ?)"
+    r"|[^—–():.\n]{3,31}+(?<= )\([^()\n]{2,20}\) ?[—–-] ?)"
 )
 """Where an agency's report was written: "PARIS, May 3 — The …", «الرباط (وكالة) - …»."""
 
+_NOTHING = frozenset[int]()
 _CLAUSE = 6  # words from which a marked span within a sentence is a quotation, whoever is said to speak
 _GOING_ON = 300  # code points from the last statement in which a sentence can go on with it
 
@@ -50,8 +51,18 @@ def find_statements(whole: Context) -> list[Statement]:
 
 def _paragraph(here: Context, number: int, paragraph: Span) -> None:
     marked = here.marked_in(paragraph)
+    if _silent(here, paragraph):
+        return
     for sentence in sentences(here.text, paragraph, marked, here.lexicon):
-        _sentence(here, number, _opened_up(here, sentence))
+        if not _silent(here, sentence):
+            _sentence(here, number, _opened_up(here, sentence))
+
+
+def _silent(here: Context, span: Span) -> bool:
+    """Whether a glance shows that nothing is said in a stretch: no mark, and no word that begins a cue."""
+    if here.lexicon.reported_mood or here.marked_in(span):
+        return False
+    return not here.cues.may_be_in(*here.range(span))
 
 
 def _opened_up(here: Context, sentence: Span) -> Sentence:
@@ -59,10 +70,10 @@ def _opened_up(here: Context, sentence: Span) -> Sentence:
     span = Span(dateline.end(), sentence.end) if dateline else sentence
     low, high = here.range(span)
     marked = [one for one in here.marked_in(span) if here.length(one)]
-    spoken = [one for one in marked if here.spoken(one) or _answers(here, one, span)]
-    hidden = set(chain.from_iterable(range(*here.range(one)) for one in spoken))
+    spoken = [one for one in marked if here.spoken(one) or _answers(here, one, span)] if marked else []
+    hidden = set(chain.from_iterable(range(*here.range(one)) for one in spoken)) if spoken else _NOTHING
     cues = here.cues.find(low, high, hidden)
-    finite = frozenset(cue.start for cue in cues if cue.frame in {"finite", "past"})
+    finite = frozenset(cue.start for cue in cues if cue.frame in {"finite", "past"}) if cues else _NOTHING
     return Sentence(span.start, span.end, low, high, marked, spoken, cues, finite)
 
 

@@ -296,10 +296,11 @@ def _before_apposition(here: Context, low: int, first: int) -> Phrase | None:
     The leftmost name that punctuation follows and no preposition leads: names behind it belong to its apposition.
     """
     start, brackets = low, 0
-    options: list[Phrase] = []
+    option: Phrase | None = None
     while start < first:
-        gap = here.tokens.gap(start)
-        brackets = max(0, brackets + gap.count("(") - gap.count(")"))
+        gap = here.tokens.gaps[start]
+        if gap != " ":
+            brackets = max(0, brackets + gap.count("(") - gap.count(")"))
         phrase = None if brackets else here.reader.read(start, first)
         if phrase is None:
             start += 1
@@ -307,10 +308,11 @@ def _before_apposition(here: Context, low: int, first: int) -> Phrase | None:
         stop = _past_complement(here, phrase.end, first)
         gap = here.tokens.gap(stop) if stop <= first else ""
         if any(sign in gap for sign in ",(–—") and not (start > low and _led(here, start)):
-            options.append(phrase)
+            if phrase.head == "name":
+                return phrase
+            option = option or phrase
         start = max(phrase.after if phrase.head == "name" else phrase.end, phrase.end)
-    named = [phrase for phrase in options if phrase.head == "name"]
-    return next(iter(named or options), None)
+    return option
 
 
 def _past_complement(here: Context, index: int, high: int) -> int:

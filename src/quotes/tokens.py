@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from quotes.folding import fold_word
+from quotes.folding import folds
 from quotes.gaps import gap_bits
 
 # Letters and digits of any script with the marks that Arabic and decomposed Latin letters carry.
@@ -28,6 +28,8 @@ class Tokens:
     """What stands before each token and behind the last one: blanks and punctuation."""
     signs: list[int]
     """Of each gap, what `quotes.gaps` tells of it."""
+    parted: list[int]
+    """The gaps that are more than a blank, by the index of the token behind: one in ten."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -51,10 +53,12 @@ def tokenize(text: str) -> Tokens:
     gaps, words = parts[::2], parts[1::2]
     places = list(accumulate(map(len, parts)))
     bits = {gap: gap_bits(gap) for gap in set(gaps)}
-    folded = list(map(fold_word, words))
-    return Tokens(text, places[:-1:2], places[1::2], words, folded, gaps, [bits[gap] for gap in gaps])
+    folded = list(map(folds.__getitem__, words))
+    signs = list(map(bits.__getitem__, gaps))
+    parted = [index for index, gap in enumerate(gaps) if gap != " "]
+    return Tokens(text, places[:-1:2], places[1::2], words, folded, gaps, signs, parted)
 
 
 def folded_words(text: str) -> list[str]:
     """The look-up forms of the words of `text`, where nothing else is asked of it."""
-    return list(map(fold_word, _WORD.findall(text)))
+    return list(map(folds.__getitem__, _WORD.findall(text)))

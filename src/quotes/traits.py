@@ -36,6 +36,8 @@ TIME: Final = 1 << 17
 SAME: Final = 1 << 18
 HEAD: Final = 1 << 19
 """First word of a cue or a source."""
+LED: Final = 1 << 22
+"""A head that is no cue without the words behind it: "in" of "in the words of"."""
 
 NAME: Final = 1 << 20
 """A name can begin there; without capitals a given name, or a particle that begins a name."""

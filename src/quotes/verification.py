@@ -6,7 +6,7 @@ words, all of them: nothing is ever matched in part or by likeness.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -18,6 +18,8 @@ from quotes.differences import closest
 from quotes.folding import TIERS, Folded, Tier, fold_words
 from quotes.matching import Match, Needle, find, marks_dropped, prepare
 from quotes.records import Passage, Quotation
+
+_AROUND = 2000  # code points around a mention in which its full name is looked for first
 
 Status = Literal["verbatim", "changed", "clipped", "ambiguous", "not_found"]
 
@@ -160,40 +162,49 @@ def verify_record(record: Quotation, article: Article) -> list[str]:
     Claim, parts, mention, affiliation, cue and evidence are compared at their offsets; the expert's name and
     every mention of its chain must stand anywhere in the article.
     """
-    text, problems = article.text, []
-    for name, passage in _passages(record):
-        if not passage.text or text[passage.start : passage.end] != passage.text:
-            problems.append(_misplaced(name, passage))
-    claim = record.claim
+    text, claim, expert = article.text, record.claim, record.expert
+    problems = [_misplaced(name, given) for name, given in _passages(record) if not _in_place(given, text)]
     if record.article.sha256 != article.sha256:
         problems.append("the article's text is not the one that the record was made from")
-    units = [article.utf16(claim.start), article.utf16(claim.end)]
-    if [claim.start_utf16, claim.end_utf16] != units:
-        problems.append(f"claim: UTF-16 offsets are {units[0]} to {units[1]}")
-    parts = claim.parts
-    if any(not claim.start <= part.start < part.end <= claim.end for part in parts):
-        problems.append("claim.parts: not inside the claim")
-    if any(one.end > other.start for one, other in pairwise(parts)):
-        problems.append("claim.parts: not in the order of the article")
-    if record.expert:
-        names = (record.expert.name, *record.expert.chain)
-        problems.extend(f"expert: “{name}” is not in the article" for name in names if name not in text)
+    first, last = article.utf16(claim.start), article.utf16(claim.end)
+    if claim.start_utf16 != first or claim.end_utf16 != last:
+        problems.append(f"claim: UTF-16 offsets are {first} to {last}")
+    if parts := claim.parts:
+        if any(not claim.start <= part.start < part.end <= claim.end for part in parts):
+            problems.append("claim.parts: not inside the claim")
+        if any(one.end > other.start for one, other in pairwise(parts)):
+            problems.append("claim.parts: not in the order of the article")
+    if expert:
+        near = expert.mention or claim
+        for name in dict.fromkeys((expert.name, *expert.chain)):
+            if not _stands(name, text, near):
+                problems.append(f"expert: “{name}” is not in the article")
     return problems
 
 
-def _passages(record: Quotation) -> Iterator[tuple[str, Passage]]:
-    yield "claim", record.claim
-    for part in record.claim.parts:
-        yield "claim.parts", part
-    if record.expert and record.expert.mention:
-        yield "expert.mention", record.expert.mention
-    if record.affiliation:
-        yield "affiliation", record.affiliation
-        yield from record.affiliation.named()
+def _in_place(passage: Passage, text: str) -> bool:
+    return text[passage.start : passage.end] == passage.text != ""
+
+
+def _stands(name: str, text: str, near: Passage) -> bool:
+    """Whether a name is in the article: looked for around a place first, for a long article has many names."""
+    start, end = max(0, near.start - _AROUND), near.end + _AROUND
+    return name == text[near.start : near.end] or text.find(name, start, end) >= 0 or name in text
+
+
+def _passages(record: Quotation) -> list[tuple[str, Passage]]:
+    claim, expert, affiliation = record.claim, record.expert, record.affiliation
+    found: list[tuple[str, Passage]] = [("claim", claim)]
+    found += [("claim.parts", part) for part in claim.parts]
+    if expert and expert.mention:
+        found.append(("expert.mention", expert.mention))
+    if affiliation:
+        found += [("affiliation", affiliation), *affiliation.named()]
     if record.cue:
-        yield "cue", record.cue
+        found.append(("cue", record.cue))
     if record.stance.evidence:
-        yield "stance.evidence", record.stance.evidence
+        found.append(("stance.evidence", record.stance.evidence))
+    return found
 
 
 def _misplaced(name: str, passage: Passage) -> str:
