@@ -61,13 +61,10 @@ def features(candidates: Candidates, statement: Statement) -> dict[str, float]:
         found.append("few words")
     if mention is None:
         found.append("nobody named beside it")
-    elif mention in candidates.article.paragraphs[statement.paragraph]:
-        found.append("in one paragraph")
     if person is not None and person.kind != "person":
         found.append("a body" if person.kind == "organisation" else "a group or source")
-    if mention is not None and person is not None:
-        if not _words(mention.of(text)).isdisjoint(_words(person.name.of(text))):
-            found.append("by name")
+    if mention and person and not _words(mention.of(text)).isdisjoint(_words(person.name.of(text))):
+        found.append("by name")
     return {**dict.fromkeys(found, 1.0), "others nearer": math.log1p(_nearer(candidates, statement))}
 
 
