@@ -72,6 +72,8 @@ class Context:
         self.outer_starts = [one.outer.start for one in self.outermost]
         self.often = Counter(one.of(self.text) for one in self.outermost)
         self.openings = frozenset(self.outer_starts)
+        self._begun = sorted([*self.outer_starts, *(tokens.starts[index] for index in self.cues.heads)])
+        """Where a mark opens or a cue can begin."""
         self.speaker = -1
         """Who spoke last, an index into the article's people, or -1."""
         self.mention: Mention | None = None
@@ -109,6 +111,12 @@ class Context:
         low, high = self.range(one)
         capitals = high > low and bool(self.traits[low] & self.traits[high - 1] & CAPITAL)
         return capitals or self.often[one.of(self.text)] > _TERM
+
+    def silent(self, span: Span) -> bool:
+        """Whether a glance shows that nothing is said in a stretch: no mark, and no word that begins a cue."""
+        place = bisect_left(self._begun, span.start)
+        nothing = place == len(self._begun) or self._begun[place] >= span.end
+        return nothing and not self.lexicon.reported_mood
 
     def marked_in(self, span: Span) -> list[Marked]:
         low = bisect_left(self.outer_starts, span.start)

@@ -39,9 +39,10 @@ class CueFinder:
 
     def __init__(self, tokens: Tokens, lexicon: Lexicon, traits: Sequence[int]):
         self.tokens, self.folded, self.lexicon, self.traits = tokens, tokens.folded, lexicon, traits
-        self._heads = [
+        self.heads = [
             index for index, one in enumerate(traits) if one & HEAD and (not one & LED or self._goes_on(index))
         ]
+        """Where a cue can begin."""
 
     def _goes_on(self, index: int) -> bool:
         """Whether the words of a cue or source follow its first: "in" is seldom that of "in the words of"."""
@@ -51,14 +52,9 @@ class CueFinder:
             self._longest(index, end, sources, lexicon.sources) or self._longest(index, end, cues, lexicon.cues)
         )
 
-    def may_be_in(self, start: int, end: int) -> bool:
-        """Whether a word that can begin a cue is among tokens `start` to `end`."""
-        place = bisect_left(self._heads, start)
-        return place < len(self._heads) and self._heads[place] < end
-
     def find(self, start: int, end: int, hidden: Set[int]) -> list[CueHit]:
         """The cues among tokens `start` to `end` that are not in `hidden` (inside quotations)."""
-        lexicon, folded, heads, found = self.lexicon, self.folded, self._heads, []
+        lexicon, folded, heads, found = self.lexicon, self.folded, self.heads, []
         behind = start  # the last cue
         for place in range(bisect_left(heads, start), bisect_left(heads, end)):
             index = heads[place]

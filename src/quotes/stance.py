@@ -73,8 +73,9 @@ def judge(article: Article, claim: Span, target: str | None = None, cue: Span | 
     places = _tokens_of(tokens, claim)
     # An article's headline is no topic, and often says what the claim says.
     topic = _topic(language, target) if target and target != article.title else None
-    told = _cue_weight(tokens, cue, language) if cue is not None else 0.0
-    hits, named = _hits(article, tokens, places, topic, cue)
+    said = _tokens_of(tokens, cue) if cue is not None else range(0)
+    told = _cue_weight(tokens, said, language)
+    hits, named = _hits(article, tokens, places, topic, said)
     if not hits and not told:  # most claims
         return _unsigned(tokens, hits, claim, places, language)
     signs = _composed(hits)
@@ -147,7 +148,7 @@ def _topic(language: str, target: str) -> Remembered[bool]:
 
 
 def _hits(
-    article: Article, tokens: Tokens, places: range, topic: Remembered[bool] | None, cue: Span | None
+    article: Article, tokens: Tokens, places: range, topic: Remembered[bool] | None, cue: range
 ) -> tuple[list[_Hit], set[int]]:
     """The expressions of a claim, and its clauses that name the target."""
     language = article.language
@@ -155,7 +156,6 @@ def _hits(
     words = lexicon(language)
     capitals = words.cased and not words.nouns_capitalised
     folded, gaps, tails = tokens.folded, tokens.gaps, known.words.tails
-    hidden = _tokens_of(tokens, cue) if cue is not None else range(0)
     hits: list[_Hit] = []
     named: set[int] = set()
     sentence, clause, behind = 0, 0, places.start
@@ -166,7 +166,7 @@ def _hits(
         if gap != " " and index > places.start and _CLAUSE_END.search(gap):
             clause += 1
             sentence += bool(_SENTENCE_END.search(gap))
-        if index in hidden:
+        if index in cue:
             continue
         word = folded[index]
         own = topic is not None and topic[word]
@@ -238,16 +238,15 @@ def _weigh(hits: list[_Hit], signs: list[_Hit], named: set[int]) -> None:
             sign.weight *= _CONCEDED
 
 
-def _cue_weight(tokens: Tokens, cue: Span, language: str) -> float:
+def _cue_weight(tokens: Tokens, cue: range, language: str) -> float:
     """The weight of a reporting expression that takes a side itself: "condemned", « a salué »."""
     known = polarity(language)
-    places = _tokens_of(tokens, cue)
-    for index in range(max(0, places.start - 1), places.stop):  # "refused to condemn"
-        found = known.words.find(tokens.folded, index, places.stop)
+    for index in range(max(0, cue.start - 1), cue.stop):  # "refused to condemn"
+        found = known.words.find(tokens.folded, index, cue.stop)
         if found is not None and found[1].role in (Role.NEGATION, Role.NEGATION_BEHIND):
             return 0.0
-    for index in places:
-        found = known.cues.find(tokens.folded, index, places.stop)
+    for index in cue:
+        found = known.cues.find(tokens.folded, index, cue.stop)
         if found is not None:
             return found[1].weight * _CUE
     return 0.0

@@ -50,19 +50,12 @@ def find_statements(whole: Context) -> list[Statement]:
 
 
 def _paragraph(here: Context, number: int, paragraph: Span) -> None:
-    marked = here.marked_in(paragraph)
-    if _silent(here, paragraph):
+    if here.silent(paragraph):
         return
+    marked = here.marked_in(paragraph)
     for sentence in sentences(here.text, paragraph, marked, here.lexicon):
-        if not _silent(here, sentence):
+        if not here.silent(sentence):
             _sentence(here, number, _opened_up(here, sentence))
-
-
-def _silent(here: Context, span: Span) -> bool:
-    """Whether a glance shows that nothing is said in a stretch: no mark, and no word that begins a cue."""
-    if here.lexicon.reported_mood or here.marked_in(span):
-        return False
-    return not here.cues.may_be_in(*here.range(span))
 
 
 def _opened_up(here: Context, sentence: Span) -> Sentence:
