@@ -21,7 +21,7 @@ from quotes._version import __version__
 
 _OBJECTS: Final = 20_000
 """New objects between two collections: looking through the tables of names and words, which stay, again and again takes
-a seventh of a short command's time."""
+a seventh of the time of a short command, and of a run that asks a model."""
 EXAMPLES = """\b
 Examples:
   quotes extract article.txt

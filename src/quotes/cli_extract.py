@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -126,7 +125,6 @@ def extract(
     from quotes.errors import UsageError
     from quotes.flow import workers
 
-    gc.disable()  # what is loaded stays to the end of the run
     try:
         if language and not (len(language) == 2 and language.isalpha()):
             raise UsageError(f"--language: an ISO 639-1 code of two letters is expected, not {language!r}")
@@ -146,8 +144,6 @@ def extract(
                 batch=batch,
                 **asking,
             )
-            gc.freeze()  # and is never looked through for what can go: a seventh of the time of a run that asks a model
-            gc.enable()
             if dry_run:
                 _estimate(run)
                 return

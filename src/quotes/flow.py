@@ -7,7 +7,6 @@ Articles are taken from their iterator as they are needed, never all at once.
 from __future__ import annotations
 
 import asyncio
-import gc
 import multiprocessing
 import os
 import signal
@@ -257,8 +256,6 @@ def _obedient() -> None:
     if parent is not None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     _read_and_find(from_text("“Yes,” she said.", language="en"), ())  # loads what every article takes
-    gc.freeze()
-    gc.enable()
 
 
 def _loaded() -> None:
