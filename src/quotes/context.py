@@ -103,16 +103,16 @@ class Context:
         """Whether the article marks the same words elsewhere too: a term, as «gilets jaunes» are."""
         return self.often[one.of(self.text)] > 1
 
+    def marked_in(self, span: Span) -> list[Marked]:
+        low = bisect_left(self.outer_starts, span.start)
+        high = bisect_left(self.outer_starts, span.end)
+        return self.outermost[low:high]
+
     def silent(self, span: Span) -> bool:
         """Whether a glance shows that nothing is said in a stretch: no mark, and no word that begins a cue."""
         place = bisect_left(self._begun, span.start)
         nothing = place == len(self._begun) or self._begun[place] >= span.end
         return nothing and not self.lexicon.reported_mood
-
-    def marked_in(self, span: Span) -> list[Marked]:
-        low = bisect_left(self.outer_starts, span.start)
-        high = bisect_left(self.outer_starts, span.end)
-        return self.outermost[low:high]
 
     def cut(self, stop: int, start: int) -> int:
         """`stop`, without the blanks, commas, dashes and the full stop before it."""
