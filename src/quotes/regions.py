@@ -10,7 +10,6 @@ from quotes.cues import CueHit
 from quotes.phrases import Phrase
 from quotes.sources import self_source, source_phrase, source_region
 from quotes.subjects import inverted_subject, sentence_subject, subject_after, subject_before
-from quotes.traits import COMPLEMENTIZER
 from quotes.verbsecond import led_by_subject, opens_clause
 
 _OPENER_REACH = 60  # tokens between a cue and the statement that it opens
@@ -180,7 +179,7 @@ def _opening(here: Context, cue: CueHit, phrase: Phrase | None, sentence: Senten
             break
         if "," in gap and lexicon.comma_opens and opens_clause(here, index, sentence):
             return here.skip_blanks(gap_start + gap.find(",") + 1), True
-        if here.traits[index] & COMPLEMENTIZER and here.complementizer(index) and (
+        if here.complementizer(index) and (
             lexicon.subject_after or lexicon.comma_opens or _adjuncts_only(here, behind, index)
         ):
             inclusive = tokens.folded[index] in lexicon.inclusive_complementizers
