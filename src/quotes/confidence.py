@@ -62,11 +62,15 @@ def features(candidates: Candidates, statement: Statement) -> dict[str, float]:
         found.append("nobody named beside it")
     if person is not None and person.kind != "person":
         found.append("a body" if person.kind == "organisation" else "a group or source")
-    if mention is not None and person is not None:
-        if not _words(mention.of(text)).isdisjoint(_words(person.name.of(text))):
-            found.append("by name")
+    named = mention is not None and person is not None and _shared(mention.of(text), person.name.of(text))
+    if named:
+        found.append("by name")
     apart = _FAR if mention is None else max(statement.start - mention.end, mention.start - statement.end, 0)
     return {**dict.fromkeys(found, 1.0), "distance": math.log1p(min(apart, _FAR))}
+
+
+def _shared(left: str, right: str) -> bool:
+    return not _words(left).isdisjoint(_words(right))
 
 
 @lru_cache(maxsize=1024)

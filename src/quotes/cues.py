@@ -38,14 +38,16 @@ class CueFinder:
 
     def __init__(self, tokens: Tokens, lexicon: Lexicon, traits: Sequence[int]):
         self.tokens, self.folded, self.lexicon, self.traits = tokens, tokens.folded, lexicon, traits
-        self.heads = [index for index, one in enumerate(traits) if one & HEAD and (not one & LED or self._goes_on(index))]
+        heads = (index for index, one in enumerate(traits) if one & HEAD)
+        self.heads = [index for index in heads if not traits[index] & LED or self._goes_on(index)]
         """Where a cue can begin."""
 
     def _goes_on(self, index: int) -> bool:
         """Whether the words of a cue or source follow its first: "in" is seldom that of "in the words of"."""
         lexicon, word, end = self.lexicon, self.folded[index], len(self.folded)
         sources, cues = lexicon.source_heads.get(word), lexicon.cue_heads.get(word)
-        return bool(self._longest(index, end, sources, lexicon.sources) or self._longest(index, end, cues, lexicon.cues))
+        length = self._longest(index, end, sources, lexicon.sources)
+        return bool(length or self._longest(index, end, cues, lexicon.cues))
 
     def find(self, start: int, end: int, hidden: Set[int]) -> list[CueHit]:
         """The cues among tokens `start` to `end` that are not in `hidden` (inside quotations)."""
