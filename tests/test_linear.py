@@ -1,11 +1,13 @@
 """The work of the rules engine grows with the length of a text, not faster, whatever the text is made of.
 
-Work is counted, not timed: the lines of Python that run, and the code points that are copied out of the text.
+Work is counted, not timed: the lines of Python that run, and the code points that are copied out of the text or
+searched for a name.
 """
 
 from __future__ import annotations
 
 import sys
+from itertools import islice, product
 from types import FrameType
 from typing import Any
 
@@ -33,7 +35,7 @@ WORDS = {
 
 
 class Counted(str):
-    """A text that counts the code points copied out of it."""
+    """A text that counts the code points copied out of it, and those passed over to find a part of it."""
 
     copied = 0
 
@@ -41,6 +43,11 @@ class Counted(str):
         part = super().__getitem__(key)
         self.copied += len(part)
         return part
+
+    def __contains__(self, part: object) -> bool:
+        place = self.find(str(part))
+        self.copied += place if place >= 0 else len(self)
+        return place >= 0
 
 
 def work(text: str, language: str) -> tuple[int, int]:
@@ -69,7 +76,11 @@ def check(unit: list[str], language: str) -> None:
     text = "".join(unit) * (PIECES // len(unit))
     if not text.strip():
         return
-    once, twice = work(f"{text}.", language), work(f"{text * 2}.", language)
+    compare(f"{text}.", f"{text * 2}.", language)
+
+
+def compare(text: str, double: str, language: str) -> None:
+    once, twice = work(text, language), work(double, language)
     for name, less, more in zip(("lines run", "code points copied"), once, twice, strict=True):
         assert more <= MOST * less, f"{name}: {less:,} for {len(text):,} code points, {more:,} for twice as many"
 
@@ -117,3 +128,20 @@ def test_twice_the_text_takes_twice_the_work(language: str) -> None:
 def test_runs_of_one_kind_take_linear_work(language: str, unit: list[str]) -> None:
     """Runs that took the square of their length, or its cube, before."""
     check(unit, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", "Nora {name} said that the port is closed. She added that it rained. "),
+        ("en", "The minister of {name} said that the port is closed. "),
+        ("fr", "Nora {name} a déclaré que le port est fermé. Elle a ajouté qu’il pleuvait. "),
+        ("ar", "وقال محمد {name} إن الميناء مغلق. وأضاف أن العمال عادوا. "),
+    ],
+)
+def test_new_names_without_end_take_linear_work(language: str, sentences: str) -> None:
+    """Each was looked for from the beginning of the article once."""
+    letters = "ابجدرسعفقكل" if language == "ar" else "abdeilmnor"
+    names = ("".join(word).capitalize() for word in product(letters, repeat=4))
+    text = [sentences.format(name=name) for name in islice(names, 2 * PIECES)]
+    compare("".join(text[:PIECES]), "".join(text), language)

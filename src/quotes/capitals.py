@@ -164,7 +164,7 @@ class CapitalReader(PhraseReader):
             if self.traits[place] & (ROLE | HONORIFIC):
                 start = place + 1
                 break
-        if lexicon.nouns_capitalised or not start or self.folded[start] in given:
+        if end - start < 3 or lexicon.nouns_capitalised or not start or self.folded[start] in given:
             return start
         if not self.traits[start - 1] & JOINER or not self._joined(start):
             return start
