@@ -406,20 +406,17 @@ PRICE = Price(input=10.0, output=100.0)  # 100 + 10 tokens a request: 0.002 doll
 @pytest.mark.parametrize(
     ("limits", "reason"), [({"max_cost": 0.011}, "--max-cost 0.011"), ({"max_tokens": 600}, "--max-tokens 600")]
 )
-def test_a_budget_is_kept_and_a_larger_one_goes_on(folder, tmp_path, limits, reason):
+def test_a_budget_is_kept_and_a_larger_one_goes_on(folder, tmp_path, monkeypatch, limits, reason):
+    monkeypatch.setattr(LLM, "price", PRICE)
     output = tmp_path / "q.jsonl"
     with serving(right) as server:
         engine = LLM(model="m", base_url=server.url)
-        type(engine).price = property(lambda self: PRICE)
-        try:
-            made = run(output, folder, engine=engine, jobs=1, budget=Budget(PRICE, **limits))
-            assert made.progress.stopped == reason
-            assert 1 <= len(server.requests) <= 5
-            assert made.progress.left == 12 - len(server.requests)
-            assert read_status(output).cost == pytest.approx(0.002 * len(server.requests))
-            run(output, folder, engine=engine)
-        finally:
-            del type(engine).price
+        made = run(output, folder, engine=engine, jobs=1, budget=Budget(PRICE, **limits))
+        assert made.progress.stopped == reason
+        assert 1 <= len(server.requests) <= 5
+        assert made.progress.left == 12 - len(server.requests)
+        assert read_status(output).cost == pytest.approx(0.002 * len(server.requests))
+        run(output, folder, engine=engine)
         assert len(server.requests) == 12
     assert len(records(output)) == 12
 
