@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -33,8 +33,8 @@ class _Known:
     name: tuple[int, int]
     words: frozenset[str]
     role: tuple[int, int] | None = None
-    role_words: frozenset[str] = frozenset()
-    role_heads: frozenset[str] = frozenset()
+    role_words: set[str] = field(default_factory=set)
+    role_heads: set[str] = field(default_factory=set)
     """The nouns among them that are roles by themselves: minister, spokesman."""
     gender: Gender = "either"
     mentions: list[Mention] = field(default_factory=list)
@@ -377,7 +377,7 @@ class People:
             if lexicon.trait(word) & ROLE or (word in words and self.reader.is_role(tokens[0] + words.index(word)))
         )
 
-    def _same_role(self, role: tuple[int, int], words: frozenset[str], heads: frozenset[str]) -> int:
+    def _same_role(self, role: tuple[int, int], words: Set[str], heads: Set[str]) -> int:
         """How many words a role shares with one that is `words` around `heads`; 0 where it is another role."""
         wanted, own = self._content(role), self._heads(role)
         generic = any(self.tokens.folded[i] in self.lexicon.speakers for i in range(*role))
@@ -399,7 +399,7 @@ class People:
                 best, most = index, shared
         return best
 
-    def _named_by(self, word: str, role: frozenset[str]) -> bool:
+    def _named_by(self, word: str, role: Set[str]) -> bool:
         """Whether a word is part of a role, or means a compound in it: "der Sprecher", "Feuerwehrsprecher"."""
         if word in role or not self.lexicon.compounds or len(word) < _NEAR:
             return word in role
@@ -515,8 +515,8 @@ class People:
             if described >= 0:
                 return described
         known = _Known("person" if phrase.definite else "anonymous", (phrase.start, phrase.end), wanted)
-        known.role_words, known.gender = wanted, self._noun_gender(phrase)
-        known.role_heads = self._heads(phrase.role)
+        known.role_words, known.gender = set(wanted), self._noun_gender(phrase)
+        known.role_heads = set(self._heads(phrase.role))
         return self._add(known, phrase.start)
 
     def _pointed(self, phrase: Phrase, current: int) -> bool:
