@@ -15,7 +15,7 @@ from quotes.labels import ExpertKind
 from quotes.lexicon import Agreement, Gender, Lexicon
 from quotes.phrases import Phrase, PhraseReader
 from quotes.tokens import Tokens
-from quotes.traits import BODY, DEFINITE, JOINED_NAME, NAME, ROLE
+from quotes.traits import BODY, DEFINITE, JOINED_NAME, NAME, ORGANISATION, ROLE
 
 _IN_MIND = 60  # people and bodies that a phrase without a name can mean
 _LOOK_BACK = 12  # sentences in which a pronoun looks for whom it takes up
@@ -144,8 +144,10 @@ class People:
     def _read_acronyms(self) -> None:
         """What stands for what: « l’Institut national d’hydrologie (INH) », "NRA (National Rivers Authority)"."""
         tokens = self.tokens
-        for index in self.reader.beginnings(1, len(tokens)):
-            if not (tokens.words[index].isupper() and len(tokens.words[index]) > 1):
+        bracketed = [i for i in tokens.parted if "(" in tokens.gaps[i]]
+        for index in sorted({*bracketed, *(i - 1 for i in bracketed)}):
+            word = tokens.words[index] if 0 < index < len(tokens) else ""
+            if len(word) < 2 or not (word.isupper() and word[0].isupper()):
                 continue
             full: Phrase | None = None
             if "(" in tokens.gaps[index] and tokens.gaps[index + 1].startswith(")"):
@@ -423,13 +425,13 @@ class People:
         rarest = min((self.named_by_word.get(word, []) for word in words), key=len, default=[])
         full = [i for i in rarest if words <= self.named_words[i]]
         before = [i for i in full if self.named[i].start <= phrase.start] or full
-        often = Counter(self.named_words[i] for i in full)
-        # "Le Pen" is "Marine Le Pen", however often the article leaves out the given name.
-        best = max(
-            before,
-            key=lambda i: (len(words) == 1 < len(self.named_words[i]), often[self.named_words[i]], -i),
-            default=None,
-        )
+        best = before[0] if before else None
+        if len(before) > 1:
+            often = Counter(self.named_words[i] for i in full)
+            # "Le Pen" is "Marine Le Pen", however often the article leaves out the given name.
+            best = max(
+                before, key=lambda i: (len(words) == 1 < len(self.named_words[i]), often[self.named_words[i]], -i)
+            )
         chosen = _name(self.named[best]) if best is not None else phrase.name
         known = _Known("person", chosen, self.words(*chosen), gender=self._gender(*chosen))
         if known.gender == "either":
@@ -584,9 +586,9 @@ class People:
         """The institution that a noun alone takes up, where it was named in full: «هيئة النزاهة», then «الهيئة»."""
         if self._bodies is None:
             self._bodies = {}
-            for index in range(len(self.tokens)):
-                if self.reader.is_organisation(index) and not self.reader.traits[index] & DEFINITE:
-                    self._bodies.setdefault(self._bare(self.tokens.folded[index]), []).append(index)
+            bodies = [i for i, here in enumerate(self.reader.traits) if here & ORGANISATION and not here & DEFINITE]
+            for index in bodies:
+                self._bodies.setdefault(self._bare(self.tokens.folded[index]), []).append(index)
         places = self._bodies.get(self._bare(self.tokens.folded[head]), [])
         last = bisect_left(places, head)
         for place in reversed(places[max(0, last - _SOME) : last]):

@@ -362,7 +362,8 @@ def _trailing(here: Context, cue: CueHit, sentence: Sentence, regions: list[Regi
             and here.attached(begin)
         ):
             begin -= 1  # « nous annonce », « lui a répondu »
-        cue = cue._replace(first=begin)
+        if begin < cue.first:
+            cue = cue._replace(first=begin)
     if begin <= sentence.low:
         return None
     quoted = last_before(sentence.spoken, tokens.starts[begin])

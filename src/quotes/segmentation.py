@@ -29,9 +29,10 @@ def sentences(text: str, paragraph: Span, marked: Sequence[Marked], lexicon: Lex
     for pair in [*inside, None]:
         stop = pair.outer.start if pair else paragraph.end
         for match in _END.finditer(text, position, stop):
-            goes_on = text[match.end() : match.end() + 3].lstrip()[:1].islower()  # "Rep. Moore (D-Wis.) said"
-            if not goes_on and not _abbreviation(text, position, match.start(), lexicon):
-                ends.append(match.end())
+            start, end = match.span()
+            goes_on = text[end : end + 3].lstrip()[:1].islower()  # "Rep. Moore (D-Wis.) said"
+            if not goes_on and not (text[start] == "." and _abbreviation(text, position, start, lexicon)):
+                ends.append(end)
         if pair is None:
             break
         position = max(position, pair.outer.end)
@@ -51,8 +52,6 @@ def sentences(text: str, paragraph: Span, marked: Sequence[Marked], lexicon: Lex
 
 
 def _abbreviation(text: str, low: int, stop: int, lexicon: Lexicon) -> bool:
-    if text[stop] != ".":
-        return False
     if lexicon.ordinals and _ORDINAL.search(text, max(low, stop - 3), stop):
         return True
     start, floor = stop, max(low, stop - 12)
