@@ -144,9 +144,9 @@ def _with_stance(article: Article, attribution: Attribution, question: Question)
     own = first_in(attribution.span.of(article.text), article.language, question.topics) if several else None
     target = own.name if own else question.target
     if own is None and not question.met:
-        return attribution.judged("unclear", None, attribution.target)
+        return replace(attribution, stance="unclear", evidence=None)
     judgement = judge(article, attribution.span, target, attribution.cue)
     if attribution.stance and attribution.stance != judgement.label:
-        return attribution.judged("unclear", None, attribution.target)
+        return replace(attribution, stance="unclear", evidence=None)
     target = target if own and attribution.stance is None else None
-    return attribution.judged(judgement.label, judgement.evidence, target)
+    return replace(attribution, stance=judgement.label, evidence=judgement.evidence, target=target)

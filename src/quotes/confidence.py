@@ -75,8 +75,6 @@ def _nearer(candidates: Candidates, statement: Statement) -> int:
     first, last = statement.start - min(apart, _FAR), statement.end + min(apart, _FAR)
     mentions = candidates.mentions
     near = mentions[bisect_left(mentions, (first,)) : bisect_left(mentions, (last,))]
-    if not near:
-        return 0
     others = {
         person for start, end, person in near if end <= statement.start or (start >= statement.end and end <= last)
     }

@@ -189,7 +189,7 @@ def _in_place(passage: Passage, text: str) -> bool:
 def _stands(name: str, text: str, near: Passage) -> bool:
     """Whether a name is in the article: looked for around a place first, for a long article has many names."""
     start, end = max(0, near.start - _AROUND), near.end + _AROUND
-    return name == text[near.start : near.end] or text.find(name, start, end) >= 0 or name in text
+    return text.find(name, start, end) >= 0 or name in text
 
 
 def _passages(record: Quotation) -> list[tuple[str, Passage]]:

@@ -33,23 +33,6 @@ class Attribution:
     summary: str | None = None
     """Words of a model's own, never of the article; labelled as such in the record."""
 
-    def judged(self, stance: StanceLabel, evidence: Span | None, target: str | None) -> Attribution:
-        """The same with a stance; `dataclasses.replace` takes three times as long."""
-        return Attribution(
-            self.span,
-            self.kind,
-            self.person,
-            self.mention,
-            self.cue,
-            stance,
-            evidence,
-            target,
-            self.confidence,
-            self.flags,
-            self.parts,
-            self.summary,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Usage:

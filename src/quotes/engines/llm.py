@@ -31,7 +31,16 @@ from quotes.engines.connections import http_client
 from quotes.engines.limits import MOST, Limits
 from quotes.engines.local import SUFFIX, serve
 from quotes.engines.prompt import PROMPT, instructions, question, view
-from quotes.engines.targeted import ANSWER_TOKENS, Pick, attributions, is_small, nearest, question_about, questions
+from quotes.engines.targeted import (
+    ANSWER_TOKENS,
+    Pick,
+    Question,
+    attributions,
+    is_small,
+    nearest,
+    question_about,
+    questions,
+)
 from quotes.engines.targeted import PROMPT as TARGETED_PROMPT
 from quotes.engines.toolong import too_long
 from quotes.engines.transport import METER, MISUNDERSTOOD, Line, Meter, Refused, persistent
@@ -196,8 +205,7 @@ class LLM:
         reason: str | None = None
         for one in questions(candidates):
             try:
-                raw = await self._ask_for(one.schema, one.messages, ANSWER_TOKENS, logprobs=True)
-                pick = one.read(raw, METER.get().last)
+                pick = await self._pick(one)
             except _Unusable as unusable:
                 pick, reason = None, f"{unusable.reason}; {question(one.index)} taken from the rules"
             if pick is None:
@@ -205,6 +213,14 @@ class LLM:
             else:
                 picks[one.index] = pick
         return picks, silent, reason
+
+    async def _pick(self, one: Question) -> Pick | None:
+        """The answer to a question about one statement; None where it names nobody of the list.
+
+        Raises: as `_request`.
+        """
+        raw = await self._ask_for(one.schema, one.messages, ANSWER_TOKENS, logprobs=True)
+        return one.read(raw, METER.get().last)
 
     async def _ask_all(self, candidates: Candidates, target: str | None) -> tuple[Reading, str | None]:
         """The answers for all parts of the article; the reason where some question has none."""
@@ -233,14 +249,12 @@ class LLM:
         decided: dict[int, Choice] = {}
         for index in [] if self.batches else doubtful(candidates, chosen):
             first = chosen.get(index)
-            one = question_about(candidates, index, first.person if first else -1)
             try:
-                raw = await self._ask_for(one.schema, one.messages, ANSWER_TOKENS, logprobs=True)
+                pick = await self._pick(question_about(candidates, index, first.person if first else -1))
             except Unavailable:
                 raise
             except (EngineError, _Unusable):  # the first answer is there all the same
                 continue
-            pick = one.read(raw, METER.get().last)
             choice = settled(candidates.statements[index], first, pick) if pick else None
             if choice is not None:
                 decided[index] = choice
@@ -335,9 +349,9 @@ class LLM:
         status = error.status_code if isinstance(error, openai.APIStatusError) else None
         if status not in MISUNDERSTOOD:
             return False
-        said = str(error).lower()
         if too_long(error):
             return False
+        said = str(error).lower()
         if "max_completion_tokens" in said and self._limit == "max_tokens":
             self._limit = "max_completion_tokens"
             return True
