@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-import quotes
-from quotes.reading import from_text
+from attributed import attributed, records
 
 # Each case: what it shows, the text, and its quotations as (kind, claim, speaker, cue).
 CASES = [
@@ -225,20 +223,11 @@ CASES = [
 ]
 
 
-def found(text: str) -> list[tuple[str, str, str | None, str | None]]:
-    article = from_text(text, id="case", language="ar")
-    return [
-        (one.claim.kind, one.claim.text, one.expert and one.expert.name, one.cue and one.cue.text)
-        for one in quotes.extract(article, engine="rules").quotations
-    ]
-
-
 @pytest.mark.parametrize(("text", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_the_engine_reads(text, expected):
-    assert found(text) == expected
+    assert attributed(text, "ar") == expected
 
 
 def test_a_denied_claim_has_its_flag():
-    article = from_text("ونفى المدير خالد النجار أن تكون الشركة قد سرحت عمالها.", id="denial", language="ar")
-    (record,) = quotes.extract(article, engine="rules").quotations
+    (record,) = records("ونفى المدير خالد النجار أن تكون الشركة قد سرحت عمالها.", "ar")
     assert record.flags == ("denied",)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-import quotes
-from quotes.reading import from_text
+from attributed import attributed, records
 
 # Each case: what it shows, the text, and its quotations as (kind, claim, speaker, cue).
 FRENCH = [
@@ -218,19 +216,11 @@ ENGLISH = [
 CASES = [("fr", *case) for case in FRENCH] + [("en", *case) for case in ENGLISH]
 
 
-def records(text: str, language: str) -> tuple[quotes.Quotation, ...]:
-    return tuple(quotes.extract(from_text(text, id="case", language=language), engine="rules").quotations)
-
-
 @pytest.mark.parametrize(
     ("language", "text", "expected"), [(case[0], *case[2:]) for case in CASES], ids=[case[1] for case in CASES]
 )
 def test_the_engine_reads(language, text, expected):
-    found = [
-        (one.claim.kind, one.claim.text, one.expert and one.expert.name, one.cue and one.cue.text)
-        for one in records(text, language)
-    ]
-    assert found == expected
+    assert attributed(text, language) == expected
 
 
 @pytest.mark.parametrize(

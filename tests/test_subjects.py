@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-import quotes
-from quotes.reading import from_text
+from attributed import attributed, records
 
 # Each case: what it shows, the text, and its quotations as (kind, claim, speaker, cue).
 FRENCH = [
@@ -289,16 +287,7 @@ AFFILIATIONS = [
 )
 def test_attribution_is_read(language: str, text: str, expected: list[tuple[str, str, str, str | None]]) -> None:
     """Each statement has its kind, its speaker under the full name, and its cue (where one is a verb)."""
-    result = quotes.extract(from_text(text, id="x", language=language), engine="rules")
-    found = [
-        (
-            one.claim.kind,
-            one.claim.text,
-            one.expert.name if one.expert else None,
-            one.cue.text if one.cue else None,
-        )
-        for one in result.quotations
-    ]
+    found = attributed(text, language)
     assert [one[:2] for one in found] == [one[:2] for one in expected]
     for (_, _, name, cue), (_, _, speaker, verb) in zip(found, expected, strict=True):
         assert name is not None and speaker in name
@@ -312,5 +301,4 @@ def test_attribution_is_read(language: str, text: str, expected: list[tuple[str,
 )
 def test_affiliation_is_read(language: str, text: str, affiliation: str) -> None:
     """What is said of somebody beside the name, no more and no less."""
-    result = quotes.extract(from_text(text, id="x", language=language), engine="rules")
-    assert [one.affiliation.text if one.affiliation else None for one in result.quotations] == [affiliation]
+    assert [one.affiliation and one.affiliation.text for one in records(text, language)] == [affiliation]
